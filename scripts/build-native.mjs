@@ -1,0 +1,59 @@
+// Builds the addon into build/Release with node-gyp, offline: with the headers beside the running Node, else with those
+// of node-api-headers. Exits with 1, and one line that says why, when it cannot.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+const runs = (command, args = ['--version']) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+/** What a build needs and this machine lacks. */
+function missingTools() {
+  if (process.platform === 'win32') return []; // node-gyp finds Visual Studio by itself
+  const missing = [];
+  const compilers = process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'];
+  if (!compilers.some((compiler) => runs(compiler.split(' ')[0]))) missing.push('a C++ compiler');
+  if (!runs('make')) missing.push('make');
+  if (!(process.env.PYTHON ? runs(process.env.PYTHON) : runs('python3') || runs('python'))) missing.push('Python 3');
+  return missing;
+}
+
+/** A folder with include/node: the running Node's prefix, or a stand-in made from node-api-headers. */
+function headers() {
+  const prefix = resolve(dirname(process.execPath), '..');
+  if (existsSync(join(prefix, 'include', 'node', 'node_api.h'))) return prefix;
+  const folder = mkdtempSync(join(tmpdir(), 'corpuscle-headers-'));
+  mkdirSync(join(folder, 'include'));
+  symlinkSync(
+    dirname(require('node-api-headers').include_dir) && require('node-api-headers').include_dir,
+    join(folder, 'include', 'node'),
+  );
+  writeFileSync(join(folder, 'common.gypi'), '{}\n');
+  return folder;
+}
+
+const missing = missingTools();
+if (missing.length > 0) {
+  console.error(
+    `corpuscle: no native addon, because this machine has no ${missing.join(', no ')}; the plain backend serves.`,
+  );
+  process.exit(1);
+}
+const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js');
+try {
+  execFileSync(process.execPath, [nodeGyp, 'rebuild', `--nodedir=${headers()}`, '--loglevel=error', `--jobs=max`], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  console.log('corpuscle: the native addon is built.');
+} catch (error) {
+  console.error(`${error.stdout ?? ''}${error.stderr ?? ''}`);
+  console.error('corpuscle: no native addon, because its build failed (see above); the plain backend serves.');
+  process.exit(1);
+}
