@@ -1,0 +1,126 @@
+/** One public call under way: its abort signal, its progress, and the two integers that it shares with the kernels. */
+
+import { failure, shown } from './check.js';
+
+/** How far a call has come; `phase` names the step, `done` and `total` count its units. */
+export interface Progress {
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The options that every call takes to be watched and stopped. */
+export interface JobOptions {
+  /** Ends the call: it rejects with an `AbortError` within 100 ms. */
+  signal?: AbortSignal;
+  /** Is told now and then how far the call has come. If it throws, the call ends with that error. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** What an aborted call rejects with; `cause` is the signal's reason. */
+export class AbortError extends Error {
+  override readonly name = 'AbortError';
+  readonly code = 'ABORT_ERR';
+
+  constructor(reason?: unknown) {
+    super('The operation was aborted.', { cause: reason });
+  }
+}
+
+const pollMilliseconds = 50;
+
+export class Job {
+  /** Shared with the kernels: [0] is set to stop them, [1] receives how much is done, in parts of ten thousand. */
+  readonly control = new Int32Array(new SharedArrayBuffer(8));
+  private failure: { readonly error: unknown } | undefined;
+  private rejectStopped: ((error: unknown) => void) | undefined;
+
+  private constructor(private readonly options: JobOptions) {
+    checkJobOptions(options);
+  }
+
+  /** Runs a call: what it does before its first `await` is done before this returns. */
+  static async run<T>(options: JobOptions, work: (job: Job) => Promise<T>): Promise<T> {
+    const job = new Job(options);
+    const { signal } = options;
+    const onAbort = () => job.stop(new AbortError(signal?.reason));
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      job.throwIfStopped();
+      return await work(job);
+    } catch (error) {
+      job.throwIfStopped(); // a kernel that was stopped says so in its own words
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  throwIfStopped(): void {
+    if (this.failure !== undefined) throw this.failure.error;
+  }
+
+  /** Tells the caller how far the job has come. */
+  report(phase: string, done: number, total: number): void {
+    if (this.options.onProgress === undefined) return;
+    try {
+      this.options.onProgress({ phase, done, total });
+    } catch (error) {
+      this.stop(error);
+    }
+    this.throwIfStopped();
+  }
+
+  /** Waits for one kernel and reports what it notes in `control` meanwhile. */
+  async watch<T>(phase: string, total: number, kernel: Promise<T>): Promise<T> {
+    if (this.options.onProgress === undefined) return kernel;
+    Atomics.store(this.control, 1, 0);
+    const poll = () => {
+      try {
+        this.report(phase, Math.floor((total * Atomics.load(this.control, 1)) / 10_000), total);
+      } catch {
+        // noted by stop(): the kernel ends, and the call rejects with it
+      }
+    };
+    const timer = setInterval(poll, pollMilliseconds);
+    try {
+      const result = await kernel;
+      this.report(phase, total, total);
+      return result;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Waits for something that knows nothing of this job, such as the caller's own iterator; rejects when stopped. */
+  async race<T>(promise: Promise<T>): Promise<T> {
+    this.throwIfStopped();
+    const stopped = new Promise<never>((_, reject) => {
+      this.rejectStopped = reject;
+    });
+    try {
+      return await Promise.race([promise, stopped]);
+    } finally {
+      this.rejectStopped = undefined;
+    }
+  }
+
+  private stop(error: unknown): void {
+    this.failure ??= { error };
+    Atomics.store(this.control, 0, 1);
+    this.rejectStopped?.(this.failure.error);
+  }
+}
+
+/** The names of `JobOptions`, for `checkOptions`. */
+export const jobOptionNames = ['signal', 'onProgress'] as const;
+
+function checkJobOptions({ signal, onProgress }: JobOptions): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `signal must be an AbortSignal, but is ${shown(signal)}.`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw failure('ERR_INVALID_ARG_TYPE', `onProgress must be a function, but is ${shown(onProgress)}.`);
+  }
+}

@@ -1,0 +1,56 @@
+import { failure, shown } from '../core/check.js';
+import type { ValueArray } from './csr-matrix.js';
+
+/** A dense matrix, row-major: the cell of row r and column c is values[r * columns + c]. */
+export class DenseMatrix<V extends ValueArray = ValueArray> {
+  readonly shape: readonly [number, number];
+  readonly values: V;
+
+  /**
+   * Takes the array as it is, without copying it.
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` where shape and values do not fit
+   */
+  constructor({ shape, values }: { readonly shape: readonly [number, number]; readonly values: V }) {
+    if (!Array.isArray(shape) || shape.length !== 2 || !shape.every((n) => Number.isInteger(n) && n >= 0)) {
+      throw failure(
+        'ERR_INVALID_ARG_TYPE',
+        `shape must be two whole numbers of rows and columns, but is ${shown(shape)}.`,
+      );
+    }
+    if (!(values instanceof Int32Array || values instanceof Float32Array || values instanceof Float64Array)) {
+      const arrays = 'an Int32Array, a Float32Array or a Float64Array';
+      throw failure('ERR_INVALID_ARG_TYPE', `values must be ${arrays}, but is ${shown(values)}.`);
+    }
+    const [nRows, nColumns] = shape as readonly [number, number];
+    if (values.length !== nRows * nColumns) {
+      const cells = `${nRows} x ${nColumns} = ${nRows * nColumns} numbers`;
+      throw failure('ERR_INVALID_ARG_VALUE', `values must hold ${cells}, but holds ${values.length}.`);
+    }
+    this.shape = [nRows, nColumns];
+    this.values = values;
+  }
+
+  /** A matrix from rows of numbers of equal length. */
+  static fromRows(rows: readonly (readonly number[])[]): DenseMatrix<Float64Array> {
+    const nColumns = rows[0]?.length ?? 0;
+    return new DenseMatrix({ shape: [rows.length, nColumns], values: Float64Array.from(rows.flat()) });
+  }
+
+  get nRows(): number {
+    return this.shape[0];
+  }
+
+  get nColumns(): number {
+    return this.shape[1];
+  }
+
+  /** A view of row `r`. */
+  row(r: number): V {
+    return this.values.subarray(r * this.nColumns, (r + 1) * this.nColumns) as V;
+  }
+
+  /** The rows as arrays of numbers. */
+  toRows(): number[][] {
+    return Array.from({ length: this.nRows }, (_, r) => Array.from(this.row(r)));
+  }
+}
