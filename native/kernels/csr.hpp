@@ -1,0 +1,89 @@
+// Sparse matrices: a view in compressed sparse row form, its checks, and its column copy.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "parallel.hpp"
+
+namespace corpuscle {
+
+/// Thrown when foreign arrays do not form a matrix; `what` is a sentence.
+struct InvalidMatrix {
+  std::string what;
+};
+
+/// A matrix of rows: the entries of row r are [indptr[r], indptr[r + 1]) of indices and values. Owns nothing.
+template <class Index, class Value>
+struct CsrView {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::span<const std::int64_t> indptr;
+  std::span<const Index> indices;
+  std::span<const Value> values;
+
+  std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size()); }
+};
+
+/// Checks foreign arrays: indptr starts at 0, never falls and ends at nnz; column numbers ascend strictly in a row and
+/// lie in [0, columns). Throws InvalidMatrix.
+template <class Value>
+void check_csr(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
+  const auto refuse = [](const std::string& what) { throw InvalidMatrix{"The matrix is not valid: " + what}; };
+  const auto n = static_cast<std::int64_t>(matrix.indptr.size()) - 1;
+  if (n != matrix.rows || n < 0) refuse("indptr must hold one number more than there are rows.");
+  if (matrix.indptr[0] != 0) refuse("indptr must start at 0.");
+  for (std::int64_t row = 0; row < n; ++row) {
+    if (matrix.indptr[row + 1] < matrix.indptr[row]) refuse("indptr falls after row " + std::to_string(row) + ".");
+  }
+  if (matrix.indptr[n] != matrix.nnz() || matrix.values.size() != matrix.indices.size()) {
+    refuse("indptr must end at the number of indices and of values.");
+  }
+  const Blocks blocks{n, 4096};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+      std::int64_t previous = -1;
+      for (std::int64_t q = matrix.indptr[row]; q < matrix.indptr[row + 1]; ++q) {
+        const std::int64_t column = matrix.indices[q];
+        if (column <= previous || column >= matrix.columns) {
+          refuse("the indices of row " + std::to_string(row) + " must ascend strictly from 0 to " +
+                 std::to_string(matrix.columns - 1) + ".");
+        }
+        previous = column;
+      }
+    }
+  });
+}
+
+/// The column copy of a matrix (compressed sparse columns): the entries of column c are [indptr[c], indptr[c + 1]) of
+/// rows and values, in order of rows.
+struct Columns {
+  std::vector<std::int64_t> indptr;
+  std::vector<std::int32_t> rows;
+  std::vector<double> values;
+};
+
+template <class Index>
+Columns columns_of(Execution& run, const CsrView<Index, double>& matrix) {
+  Columns columns;
+  columns.indptr.assign(static_cast<std::size_t>(matrix.columns) + 1, 0);
+  columns.rows.resize(matrix.indices.size());
+  columns.values.resize(matrix.indices.size());
+  for (const Index column : matrix.indices) ++columns.indptr[static_cast<std::size_t>(column) + 1];
+  for (std::int64_t c = 0; c < matrix.columns; ++c) columns.indptr[c + 1] += columns.indptr[c];
+  std::vector<std::int64_t> next(columns.indptr.begin(), columns.indptr.end() - 1);
+  for (std::int64_t row = 0; row < matrix.rows; ++row) {
+    if (row % 4096 == 0) run.check_stopped();
+    for (std::int64_t q = matrix.indptr[row]; q < matrix.indptr[row + 1]; ++q) {
+      const std::int64_t at = next[static_cast<std::size_t>(matrix.indices[q])]++;
+      columns.rows[at] = static_cast<std::int32_t>(row);
+      columns.values[at] = matrix.values[q];
+    }
+  }
+  return columns;
+}
+
+}  // namespace corpuscle

@@ -1,0 +1,114 @@
+// The one place where threads are made: fixed chunks, an explicit thread count, a stop flag. Serial without OpenMP.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace corpuscle {
+
+inline constexpr bool has_openmp =
+#ifdef _OPENMP
+    true;
+#else
+    false;
+#endif
+
+/// Thrown, outside of parallel regions, by a kernel whose stop flag was raised.
+struct Stopped {};
+
+/// Thrown by a kernel that would take more memory than it was given; both numbers are bytes.
+struct OverBudget {
+  double needed;
+  double allowed;
+};
+
+/// How one job runs: its thread count, its stop flag, its progress counter and what memory it may still take.
+class Execution {
+ public:
+  /// `control` points to two integers shared with the caller, or to none: [0] is set to stop the job, [1] receives how
+  /// much of it is done, in parts of ten thousand.
+  Execution(int threads, std::int32_t* control, double budget)
+      : threads_(std::max(1, threads)), control_(control), budget_(budget), left_(budget) {}
+
+  int threads() const { return threads_; }
+
+  bool stopped() const {
+    return control_ != nullptr && std::atomic_ref(control_[0]).load(std::memory_order_relaxed) != 0;
+  }
+  void check_stopped() const {
+    if (stopped()) throw Stopped{};
+  }
+  void report(std::int64_t done, std::int64_t total) const {
+    if (control_ == nullptr || total <= 0) return;
+    const auto share = static_cast<std::int32_t>(10000.0 * static_cast<double>(done) / static_cast<double>(total));
+    std::atomic_ref(control_[1]).store(share, std::memory_order_relaxed);
+  }
+
+  /// Takes `bytes` of the budget, or throws OverBudget; called before the memory is asked for.
+  void take(double bytes) {
+    const double before = left_.fetch_sub(bytes, std::memory_order_relaxed);
+    if (before < bytes) throw OverBudget{budget_ - before + bytes, budget_};
+  }
+  void give_back(double bytes) { left_.fetch_add(bytes, std::memory_order_relaxed); }
+
+ private:
+  int threads_;
+  std::int32_t* control_;
+  double budget_;
+  std::atomic<double> left_;
+};
+
+/// Calls body(chunk, thread) once for each chunk in [0, chunks), on up to run.threads() threads; which thread takes
+/// which chunk is not fixed, so a body writes only what its chunk owns, or scratch memory of its thread (0-based).
+/// The first exception of a body, or Stopped, is thrown here, after all threads are back.
+template <class Body>
+void parallel_chunks(Execution& run, std::int64_t chunks, Body&& body) {
+  std::atomic<std::int64_t> next{0};
+  std::atomic<bool> failed{false};
+  std::exception_ptr failure;
+  const auto work = [&]([[maybe_unused]] int thread) noexcept {
+    while (!run.stopped() && !failed.load(std::memory_order_relaxed)) {
+      const std::int64_t chunk = next.fetch_add(1, std::memory_order_relaxed);
+      if (chunk >= chunks) return;
+      try {
+        body(chunk, thread);
+      } catch (...) {
+        if (!failed.exchange(true)) failure = std::current_exception();
+      }
+    }
+  };
+  [[maybe_unused]] const int team = static_cast<int>(std::min<std::int64_t>(run.threads(), chunks));
+#ifdef _OPENMP
+  if (team > 1) {
+#pragma omp parallel num_threads(team)
+    work(omp_get_thread_num());
+  } else {
+    work(0);
+  }
+#else
+  work(0);
+#endif
+  if (failure) std::rethrow_exception(failure);
+  run.check_stopped();
+}
+
+/// Cuts [0, n) into blocks of `size`, the last one shorter; blocks depend on the data alone, never on the threads.
+struct Blocks {
+  std::int64_t n;
+  std::int64_t size;
+  std::int64_t count() const { return (n + size - 1) / size; }
+  std::int64_t begin(std::int64_t block) const { return block * size; }
+  std::int64_t end(std::int64_t block) const { return std::min(n, (block + 1) * size); }
+};
+
+/// Rows (or terms) per block of every floating-point sum: part of the contract between the backends.
+inline constexpr std::int64_t sum_block = 1024;
+
+}  // namespace corpuscle

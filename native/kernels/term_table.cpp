@@ -1,0 +1,66 @@
+#include "term_table.hpp"
+
+#include <new>
+
+namespace corpuscle {
+
+TermTable::TermTable() : slots_(std::size_t{1} << 15), arena_(8), mask_(slots_.size() - 1) {}
+
+void TermTable::preset(std::span<const char> term, std::uint32_t id) {
+  std::vector<char> padded(term.begin(), term.end());
+  padded.resize(term.size() + 8);
+  const auto length = static_cast<std::uint32_t>(term.size());
+  const std::uint64_t prefix = prefix_of(padded.data(), length);
+  const Token token{hash_of(padded.data(), length, prefix), prefix, 0, length};
+  insert(token, padded.data(), id);
+}
+
+std::uint32_t TermTable::find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
+  const auto hash = static_cast<std::uint32_t>(token.hash >> 32);
+  for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
+    Slot& slot = slots_[at];
+    if (slot.prefix == token.prefix && slot.hash == hash && slot.length == token.length &&
+        (token.length <= 8 || std::memcmp(term(slot), text + token.start, token.length) == 0)) {
+      if (slot.last_document != document) {
+        slot.last_document = document;
+        ++slot.df;
+      }
+      return slot.id;
+    }
+    if (slot.length == 0) {
+      if (fixed) return ignored;
+      Slot& added = insert(token, text, next_id_);
+      added.last_document = document;
+      added.df = 1;
+      return next_id_++;
+    }
+  }
+}
+
+TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::uint32_t id) {
+  if (++used_ * std::uint64_t{5} > slots_.size() * 3) grow();  // at most 60 % full
+  std::uint64_t at = token.hash & mask_;
+  while (slots_[at].length != 0) at = (at + 1) & mask_;
+  const std::size_t offset = arena_.size() - 8;
+  if (offset + token.length > 0xffffffff || next_id_ == ignored) throw std::bad_alloc();
+  arena_.resize(offset);
+  arena_.insert(arena_.end(), text + token.start, text + token.start + token.length);
+  arena_.resize(arena_.size() + 8);
+  slots_[at] = {token.prefix, static_cast<std::uint32_t>(token.hash >> 32), static_cast<std::uint32_t>(offset), id, 0, 0,
+                token.length};
+  return slots_[at];
+}
+
+void TermTable::grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  mask_ = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.length == 0) continue;
+    std::uint64_t at = hash_of(term(slot), slot.length, slot.prefix) & mask_;
+    while (slots_[at].length != 0) at = (at + 1) & mask_;
+    slots_[at] = slot;
+  }
+}
+
+}  // namespace corpuscle

@@ -1,0 +1,48 @@
+#include "tfidf.hpp"
+
+#include <cmath>
+
+namespace corpuscle {
+
+template <class Value>
+void tfidf(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span<const double> idf,
+           std::span<const double> frequencies, Norm norm, std::span<double> weights) {
+  const Blocks blocks{counts.rows, 1024};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+      double total = 0;
+      for (std::int64_t q = counts.indptr[row + 1] - 1; q >= counts.indptr[row]; --q) {
+        auto weight = static_cast<double>(counts.values[q]);
+        if (!frequencies.empty()) weight = frequencies[static_cast<std::size_t>(counts.values[q])];
+        if (!idf.empty()) weight *= idf[counts.indices[q]];
+        weights[q] = weight;
+        if (norm == Norm::l2) total += weight * weight;
+        if (norm == Norm::l1) total += std::abs(weight);
+      }
+      if (total == 0) continue;  // an empty row, or no norm asked for
+      if (norm == Norm::l2) total = std::sqrt(total);
+      for (std::int64_t q = counts.indptr[row]; q < counts.indptr[row + 1]; ++q) weights[q] /= total;
+    }
+  });
+}
+
+template <class Value>
+void document_frequency(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span<std::int32_t> frequency) {
+  for (std::int64_t row = 0; row < counts.rows; ++row) {
+    if (row % 65536 == 0) run.check_stopped();
+    for (std::int64_t q = counts.indptr[row]; q < counts.indptr[row + 1]; ++q) {
+      frequency[counts.indices[q]] += counts.values[q] != 0;
+    }
+  }
+}
+
+#define CORPUSCLE_INSTANTIATE(Value)                                                                                    \
+  template void tfidf(Execution&, const CsrView<std::int32_t, Value>&, std::span<const double>, std::span<const double>, \
+                      Norm, std::span<double>);                                                                         \
+  template void document_frequency(Execution&, const CsrView<std::int32_t, Value>&, std::span<std::int32_t>);
+CORPUSCLE_INSTANTIATE(std::int32_t)
+CORPUSCLE_INSTANTIATE(float)
+CORPUSCLE_INSTANTIATE(double)
+#undef CORPUSCLE_INSTANTIATE
+
+}  // namespace corpuscle
