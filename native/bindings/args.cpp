@@ -1,0 +1,188 @@
+#include "args.hpp"
+
+#include <cmath>
+
+namespace corpuscle {
+namespace {
+
+/// The memory of a typed array as it is now; a detached one has no length.
+struct Raw {
+  napi_typedarray_type type;
+  std::size_t length = 0;
+  const void* data = nullptr;
+};
+
+[[noreturn]] void refuse_value(Napi::Env env, const std::string& what) {
+  Napi::TypeError error = Napi::TypeError::New(env, what);
+  error.Set("code", "ERR_INVALID_ARG_TYPE");
+  throw error;
+}
+
+Raw raw(const Napi::Value& value, const char* name) {
+  Raw array;
+  napi_value buffer;
+  std::size_t offset;
+  void* data = nullptr;
+  if (!value.IsTypedArray() || napi_get_typedarray_info(value.Env(), value, &array.type, &array.length, &data, &buffer,
+                                                        &offset) != napi_ok) {
+    refuse_value(value.Env(), std::string(name) + " must be a typed array.");
+  }
+  array.data = data;
+  return array;
+}
+
+template <class T>
+Block<T> copy_as(const Raw& array) {
+  Block<T> block(array.length);
+  if (array.length > 0) std::memcpy(block.data.get(), array.data, array.length * sizeof(T));
+  return block;
+}
+
+/// Positions from an Int32Array or a Float64Array; what is no position becomes -1, which every check refuses.
+Block<std::int64_t> positions(const Napi::Value& value, const char* name) {
+  const Raw array = raw(value, name);
+  Block<std::int64_t> block(array.length);
+  if (array.type == napi_int32_array) {
+    const auto* const from = static_cast<const std::int32_t*>(array.data);
+    std::copy(from, from + array.length, block.data.get());
+  } else if (array.type == napi_float64_array) {
+    const auto* const from = static_cast<const double*>(array.data);
+    for (std::size_t i = 0; i < array.length; ++i) {
+      const double position = from[i];
+      const bool valid = position >= 0 && position <= 9007199254740991.0 && position == std::floor(position);
+      block.data[i] = valid ? static_cast<std::int64_t>(position) : -1;
+    }
+  } else {
+    refuse_value(value.Env(), std::string(name) + " must be an Int32Array or a Float64Array.");
+  }
+  return block;
+}
+
+std::int64_t size_of(const Napi::Object& object, const char* name) {
+  const double value = object.Get(name).IsNumber() ? object.Get(name).As<Napi::Number>().DoubleValue() : -1;
+  if (!(value >= 0 && value <= 2147483647.0)) refuse_value(object.Env(), std::string(name) + " must be a number of rows or columns.");
+  return static_cast<std::int64_t>(value);
+}
+
+/// Copies strings as UTF-8; a lone surrogate becomes U+FFFD.
+TextCopy strings(const Napi::Array& array) {
+  const Napi::Env env = array.Env();
+  const std::uint32_t count = array.Length();
+  TextCopy text;
+  text.offsets.reserve(count + std::size_t{1});
+  text.offsets.push_back(0);
+  std::size_t used = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Napi::HandleScope scope(env);
+    const Napi::Value value = array[i];
+    std::size_t units = 0, written = 0;
+    if (!value.IsString() || napi_get_value_string_utf16(env, value, nullptr, 0, &units) != napi_ok) {
+      refuse_value(env, "Document " + std::to_string(i) + " of this batch is not a string.");
+    }
+    const std::size_t room = units * 3 + 1;  // three bytes a unit suffice, and the writer wants a byte for its zero
+    if (text.bytes.size() < used + room) text.bytes.resize(std::max(used + room, text.bytes.size() * 2));
+    napi_get_value_string_utf8(env, value, text.bytes.data() + used, room, &written);
+    used += written;
+    text.offsets.push_back(static_cast<std::int64_t>(used));
+  }
+  text.bytes.resize(used);
+  return text;
+}
+
+TextCopy block(const Napi::Object& object) {
+  const Raw bytes = raw(object.Get("bytes"), "bytes");
+  if (bytes.type != napi_uint8_array) refuse_value(object.Env(), "bytes must be a Uint8Array.");
+  const Block<std::int64_t> offsets = positions(object.Get("offsets"), "offsets");
+  bool valid = offsets.size > 0 && offsets.data[0] == 0 &&
+               offsets.data[offsets.size - 1] <= static_cast<std::int64_t>(bytes.length);
+  for (std::size_t i = 1; valid && i < offsets.size; ++i) valid = offsets.data[i] >= offsets.data[i - 1];
+  if (!valid) refuse_value(object.Env(), "offsets must start at 0, never fall, and end within the bytes.");
+  const auto* const from = static_cast<const char*>(bytes.data);
+  TextCopy text;
+  text.offsets.assign(offsets.span().begin(), offsets.span().end());
+  if (text.offsets.back() > 0) text.bytes.assign(from, from + text.offsets.back());
+  return text;
+}
+
+}  // namespace
+
+void Args::refuse(std::size_t i, const char* why) const {
+  refuse_value(info_.Env(), "Argument " + std::to_string(i) + " of the addon " + why + ".");
+}
+
+Napi::Object Args::object(std::size_t i) const {
+  if (!info_[i].IsObject()) refuse(i, "must be an object");
+  return info_[i].As<Napi::Object>();
+}
+
+CsrCopy Args::csr(std::size_t i) const {
+  const Napi::Object object = this->object(i);
+  CsrCopy matrix;
+  matrix.rows = size_of(object, "nRows");
+  matrix.columns = size_of(object, "nColumns");
+  matrix.indptr = positions(object.Get("indptr"), "indptr");
+  const Raw indices = raw(object.Get("indices"), "indices");
+  if (indices.type != napi_int32_array) refuse_value(object.Env(), "indices must be an Int32Array.");
+  matrix.indices = copy_as<std::int32_t>(indices);
+  const Raw values = raw(object.Get("values"), "values");
+  switch (values.type) {
+    case napi_int32_array: matrix.values = copy_as<std::int32_t>(values); break;
+    case napi_float32_array: matrix.values = copy_as<float>(values); break;
+    case napi_float64_array: matrix.values = copy_as<double>(values); break;
+    default: refuse_value(object.Env(), "values must be an Int32Array, a Float32Array or a Float64Array.");
+  }
+  return matrix;
+}
+
+TextCopy Args::text(std::size_t i) const {
+  const Napi::Object object = this->object(i);
+  return object.IsArray() ? strings(object.As<Napi::Array>()) : block(object);
+}
+
+bool Args::boolean(std::size_t i) const {
+  if (!info_[i].IsBoolean()) refuse(i, "must be true or false");
+  return info_[i].As<Napi::Boolean>();
+}
+
+double Args::number(std::size_t i) const {
+  if (!info_[i].IsNumber()) refuse(i, "must be a number");
+  return info_[i].As<Napi::Number>().DoubleValue();
+}
+
+std::int64_t Args::integer(std::size_t i, std::int64_t min, std::int64_t max) const {
+  const double value = number(i);
+  if (!(value >= static_cast<double>(min) && value <= static_cast<double>(max)) || value != std::floor(value)) {
+    refuse(i, "is an integer outside of its range");
+  }
+  return static_cast<std::int64_t>(value);
+}
+
+std::string Args::string(std::size_t i) const {
+  if (!info_[i].IsString()) refuse(i, "must be a string");
+  return info_[i].As<Napi::String>();
+}
+
+template <class T>
+Block<T> Args::array(std::size_t i) const {
+  const Raw array = raw(info_[i], "An argument of the addon");
+  if (array.type != (std::is_same_v<T, double> ? napi_float64_array : napi_int32_array)) {
+    refuse(i, "is a typed array of another type");
+  }
+  return copy_as<T>(array);
+}
+template Block<std::int32_t> Args::array(std::size_t) const;
+template Block<double> Args::array(std::size_t) const;
+
+JobOptions Args::options(std::size_t i) const {
+  const Napi::Object object = this->object(i);
+  JobOptions options;
+  const Raw control = raw(object.Get("control"), "control");
+  if (control.type != napi_int32_array || control.length < 2) refuse(i, "lacks its control integers");
+  options.control = static_cast<std::int32_t*>(const_cast<void*>(control.data));
+  options.control_owner = Napi::Persistent(object.Get("control").As<Napi::Object>());
+  options.threads = static_cast<int>(std::clamp(object.Get("threads").ToNumber().DoubleValue(), 1.0, 1024.0));
+  options.max_bytes = object.Get("maxBytes").ToNumber().DoubleValue();
+  return options;
+}
+
+}  // namespace corpuscle

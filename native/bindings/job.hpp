@@ -1,0 +1,99 @@
+// Work off the JavaScript thread: one process-wide compute thread, a queue, and jobs that own all the memory they read.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "../kernels/csr.hpp"
+#include "../kernels/parallel.hpp"
+
+namespace corpuscle {
+
+/// What every call carries: how many threads, how much memory, and where it is told to stop.
+struct JobOptions {
+  int threads = 1;
+  double max_bytes = 0;
+  std::int32_t* control = nullptr;      // two integers of a SharedArrayBuffer, which nobody can detach
+  Napi::ObjectReference control_owner;  // keeps them alive
+};
+
+class EnvState;
+
+/// A call under way. `compute` runs on the compute thread and says by `declare` which arrays the result has; these are
+/// then allocated on the JavaScript thread and written by `deliver`, again on the compute thread unless they are small.
+/// So results go straight into JavaScript's memory, and the event loop copies nothing large.
+class Job {
+ public:
+  explicit Job(JobOptions options) : options_(std::move(options)) {}
+  virtual ~Job() = default;
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+
+  virtual void compute(Execution& run) = 0;
+  virtual void deliver(Execution&) {}
+
+  /// Hands the job to the compute thread and returns its promise.
+  static Napi::Value start(Napi::Env env, std::unique_ptr<Job> job);
+
+  /// To be called in `compute`: the result has this array, or this number.
+  template <class T>
+  void declare(const char* name, std::int64_t length) {
+    static_assert(std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> || std::is_same_v<T, char>);
+    constexpr napi_typedarray_type type = std::is_same_v<T, std::int32_t> ? napi_int32_array
+                                          : std::is_same_v<T, double>     ? napi_float64_array
+                                                                          : napi_uint8_array;
+    outputs_.push_back({name, type, static_cast<std::size_t>(length), sizeof(T), nullptr, {}});
+  }
+  /// A declared array; to be called in `deliver`.
+  template <class T>
+  std::span<T> out(const char* name) {
+    for (Output& output : outputs_) {
+      if (std::strcmp(output.name, name) == 0) return {static_cast<T*>(output.data), output.length};
+    }
+    return {};
+  }
+  void number(const char* name, double value) { numbers_.push_back({name, value}); }
+
+ private:
+  friend class EnvState;
+  struct Output {
+    const char* name;
+    napi_typedarray_type type;
+    std::size_t length, item_bytes;
+    void* data;
+    Napi::ObjectReference array;
+  };
+  struct Number {
+    const char* name;
+    double value;
+  };
+  enum class Stage { compute, deliver, done };
+
+  void advance(bool cancelled);       // on the compute thread: one stage, errors caught
+  bool allocate(Napi::Env env);       // on the JavaScript thread; false if that failed
+  void settle(Napi::Env env);
+
+  JobOptions options_;
+  Stage stage_ = Stage::compute;
+  std::vector<Output> outputs_;
+  std::vector<Number> numbers_;
+  std::string error_code_, error_message_;
+  double error_needed_ = 0, error_allowed_ = 0;
+  std::unique_ptr<Napi::Promise::Deferred> deferred_;
+  EnvState* env_state_ = nullptr;
+};
+
+/// Lets an owner go on the compute thread: freeing gigabytes takes time, too.
+void release_later(std::shared_ptr<void> owner);
+
+/// Creates the state of this environment; pins the addon in memory, so that worker threads may come and go.
+void init_jobs(Napi::Env env);
+
+}  // namespace corpuscle

@@ -1,0 +1,202 @@
+#include "../kernels/kmeans.hpp"
+
+#include <functional>
+
+#include "addon.hpp"
+#include "args.hpp"
+
+namespace corpuscle {
+namespace {
+
+struct KMeansHandle {
+  static constexpr napi_type_tag tag{0x35b7c2d81f6e4a09, 0xb8e04d2a6f91c357};
+  KMeans model;
+  CsrCopy rows;  // until they are loaded
+  Block<double> weights;
+};
+
+/// One step of the loop that TypeScript runs: addon.step(handle, ..., options).
+class StepJob : public Job {
+ public:
+  using Step = std::function<void(StepJob&, Execution&, KMeans&)>;
+  StepJob(const Args& args, std::size_t options_at, Step compute, Step deliver = {})
+      : Job(args.options(options_at)), handle_(args.handle<KMeansHandle>(0)), compute_(std::move(compute)),
+        deliver_(std::move(deliver)) {}
+
+  void compute(Execution& run) override { compute_(*this, run, handle_->model); }
+  void deliver(Execution& run) override {
+    if (deliver_) deliver_(*this, run, handle_->model);
+  }
+  KMeansHandle& handle() { return *handle_; }
+
+ private:
+  std::shared_ptr<KMeansHandle> handle_;
+  Step compute_, deliver_;
+};
+
+Napi::Value start(const Napi::CallbackInfo& info, std::size_t options_at, StepJob::Step compute, StepJob::Step deliver = {}) {
+  return Job::start(info.Env(),
+                    std::make_unique<StepJob>(Args(info), options_at, std::move(compute), std::move(deliver)));
+}
+
+/// Refuses what would read or write beyond the model's arrays.
+void require(bool holds, const char* what) {
+  if (!holds) throw InvalidMatrix{what};
+}
+
+}  // namespace
+
+/// createKMeans(rows, weights | null): handle. The arrays are copied; `loadKMeans` checks and prepares them.
+Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  auto handle = std::make_shared<KMeansHandle>();
+  handle->rows = args.csr(0);
+  if (!args.is_null(1)) handle->weights = args.array<double>(1);
+  return Args::wrap(info.Env(), std::move(handle));
+}
+
+/// loadKMeans(handle, options): { firstNonFiniteRow }
+Napi::Value start_load_kmeans(const Napi::CallbackInfo& info) {
+  return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+    KMeansHandle& handle = job.handle();
+    const auto weights = handle.weights.span();
+    require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
+            "sampleWeight must hold one number for each row.");
+    handle.rows.checked(run, [&](const auto& rows) { model.load(run, rows, weights); });
+    handle.rows = {};
+    handle.weights = {};
+    job.number("firstNonFiniteRow", static_cast<double>(model.first_non_finite_row()));
+  });
+}
+
+/// meanVariance(handle, options): { variance }
+Napi::Value start_mean_variance(const Napi::CallbackInfo& info) {
+  return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+    job.number("variance", model.mean_variance(run));
+  });
+}
+
+/// seedStart(handle, row, options): { potential }
+Napi::Value start_seed_start(const Napi::CallbackInfo& info) {
+  const std::int64_t row = Args(info).integer(1, 0, 2147483647);
+  return start(info, 2, [row](StepJob& job, Execution& run, KMeans& model) {
+    require(row < model.rows(), "The row lies outside of the matrix.");
+    job.number("potential", model.seed_start(run, row));
+  });
+}
+
+/// seedStep(handle, draws, options): { row, potential }
+Napi::Value start_seed_step(const Napi::CallbackInfo& info) {
+  auto draws = std::make_shared<Block<double>>(Args(info).array<double>(1));
+  return start(info, 2, [draws](StepJob& job, Execution& run, KMeans& model) {
+    require(draws->size > 0 && model.rows() > 0, "A step needs at least one draw.");
+    const KMeans::Seed seed = model.seed_step(run, draws->span());
+    job.number("row", static_cast<double>(seed.row));
+    job.number("potential", seed.potential);
+  });
+}
+
+/// setCentersFromRows(handle, rowNumbers, options): {}
+Napi::Value start_set_centers_from_rows(const Napi::CallbackInfo& info) {
+  auto numbers = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
+  return start(info, 2, [numbers](StepJob&, Execution& run, KMeans& model) {
+    for (const std::int32_t row : numbers->span()) {
+      require(row >= 0 && row < model.rows(), "The row lies outside of the matrix.");
+    }
+    model.set_centers_from_rows(run, numbers->span());
+  });
+}
+
+/// setCenters(handle, nClusters, centers, options): {}; centers are k x p, row-major
+Napi::Value start_set_centers(const Napi::CallbackInfo& info) {
+  const std::int64_t k = Args(info).integer(1, 1, 2147483647);
+  auto centers = std::make_shared<Block<double>>(Args(info).array<double>(2));
+  return start(info, 3, [k, centers](StepJob&, Execution& run, KMeans& model) {
+    require(static_cast<std::int64_t>(centers->size) == k * model.columns(), "The centers must be k rows of p numbers.");
+    model.set_centers(run, k, centers->span());
+  });
+}
+
+/// assign(handle, options): { changed }
+Napi::Value start_assign(const Napi::CallbackInfo& info) {
+  return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+    require(model.clusters() > 0, "There are no centers yet.");
+    job.number("changed", static_cast<double>(model.assign(run)));
+  });
+}
+
+/// sumClusters(handle, options): { weights }
+Napi::Value start_sum_clusters(const Napi::CallbackInfo& info) {
+  return start(
+      info, 1,
+      [](StepJob& job, Execution&, KMeans& model) {
+        require(model.assigned(), "The rows have no labels yet.");
+        job.declare<double>("weights", model.clusters());
+      },
+      [](StepJob& job, Execution& run, KMeans& model) { model.sum(run, job.out<double>("weights")); });
+}
+
+/// moveRow(handle, row, from, to, options): {}
+Napi::Value start_move_row(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  const std::int64_t row = args.integer(1, 0, 2147483647), from = args.integer(2, 0, 2147483647),
+                     to = args.integer(3, 0, 2147483647);
+  return start(info, 4, [=](StepJob&, Execution&, KMeans& model) {
+    require(model.summed() && row < model.rows() && from < model.clusters() && to < model.clusters(),
+            "There is no such row or cluster.");
+    model.move(row, from, to);
+  });
+}
+
+/// averageClusters(handle, weights, options): { shift }
+Napi::Value start_average_clusters(const Napi::CallbackInfo& info) {
+  auto weights = std::make_shared<Block<double>>(Args(info).array<double>(1));
+  return start(info, 2, [weights](StepJob& job, Execution& run, KMeans& model) {
+    require(model.summed() && static_cast<std::int64_t>(weights->size) == model.clusters(), "There must be one weight a cluster.");
+    job.number("shift", model.average(run, weights->span()));
+  });
+}
+
+/// centerDistances(handle, options): { distances }
+Napi::Value start_center_distances(const Napi::CallbackInfo& info) {
+  return start(
+      info, 1,
+      [](StepJob& job, Execution&, KMeans& model) {
+        require(model.assigned(), "The rows have no labels yet.");
+        job.declare<double>("distances", model.rows());
+      },
+      [](StepJob& job, Execution& run, KMeans& model) { model.distances(run, job.out<double>("distances")); });
+}
+
+/// transformRows(handle, options): { distances }
+Napi::Value start_transform_rows(const Napi::CallbackInfo& info) {
+  return start(
+      info, 1,
+      [](StepJob& job, Execution&, KMeans& model) {
+        require(model.clusters() > 0, "There are no centers yet.");
+        job.declare<double>("distances", model.rows() * model.clusters());
+      },
+      [](StepJob& job, Execution& run, KMeans& model) { model.transform(run, job.out<double>("distances")); });
+}
+
+/// readCenters(handle, options): { centers }
+Napi::Value start_read_centers(const Napi::CallbackInfo& info) {
+  return start(
+      info, 1,
+      [](StepJob& job, Execution&, KMeans& model) { job.declare<double>("centers", model.clusters() * model.columns()); },
+      [](StepJob& job, Execution& run, KMeans& model) { model.centers(run, job.out<double>("centers")); });
+}
+
+/// readLabels(handle, options): { labels }
+Napi::Value start_read_labels(const Napi::CallbackInfo& info) {
+  return start(
+      info, 1,
+      [](StepJob& job, Execution&, KMeans& model) { job.declare<std::int32_t>("labels", model.rows()); },
+      [](StepJob& job, Execution&, KMeans& model) {
+        std::copy(model.labels().begin(), model.labels().end(), job.out<std::int32_t>("labels").begin());
+      });
+}
+
+void dispose_kmeans(const Napi::CallbackInfo& info) { Args::dispose<KMeansHandle>(info); }
+
+}  // namespace corpuscle
