@@ -1,0 +1,134 @@
+/**
+ * THE contract between the layers: what a backend computes, with shapes, units, tie rules and orders of sums.
+ *
+ * - A call copies its array arguments before it returns, so that callers may change, transfer or drop them at once.
+ * - Counts are whole numbers. Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms
+ *   go by blocks of `sumBlock`, each block in order, then the blocks in order. So all backends give the same bits.
+ * - A call whose job is stopped rejects; other refusals carry an `ErrorCode` as `code`.
+ * - Users' mistakes are refused above this line; kernels check what memory safety asks for.
+ */
+
+import type { Job } from '../core/job.js';
+import type { TextBatch } from '../core/text-batch.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
+
+/** Rows or terms per block of every floating-point sum. */
+export const sumBlock = 1024;
+
+/** Documents, as strings or as UTF-8. */
+export type Documents = readonly string[] | TextBatch;
+
+export interface TermCounterOptions {
+  readonly lowercase: boolean;
+  /** Terms to leave out. */
+  readonly stopWords: readonly string[];
+  /** Where given, only these terms are counted, term i in column i, and nothing is pruned. */
+  readonly vocabulary: TextBatch | null;
+}
+
+/** Terms stay whose document frequency is in [minDf, maxDf]; of these the `maxFeatures` with the highest count over all
+ * documents (ties: the one that sorts first), or all where it is -1. */
+export interface Pruning {
+  readonly minDf: number;
+  readonly maxDf: number;
+  readonly maxFeatures: number;
+  /** Writes 1 for each count; `maxFeatures` then ranks by document frequency. */
+  readonly binary: boolean;
+}
+
+export interface TermCounts {
+  readonly indptr: Int32Array | Float64Array;
+  readonly indices: Int32Array;
+  readonly values: Int32Array;
+  /** The terms of the columns in order of their UTF-8 bytes; with a fixed vocabulary, empty. */
+  readonly vocabulary: TextBatch;
+  /** How many terms there were before pruning. */
+  readonly distinctTerms: number;
+}
+
+/** Text to counts. Words are two or more letters, numbers or underscores, as Python's `\w\w+` has them. */
+export interface TermCounterKernel {
+  /** Tokenizes more documents; the text is not kept. */
+  add(documents: Documents, job: Job): Promise<void>;
+  /** Prunes, sorts and counts all documents added. */
+  finish(pruning: Pruning, job: Job): Promise<TermCounts>;
+  dispose(): void;
+}
+
+export interface Weighting {
+  /** One factor a term, or null. */
+  readonly idf: Float64Array | null;
+  /** The term frequency of each whole-number count, or null: the count itself. */
+  readonly frequencies: Float64Array | null;
+  readonly norm: 'l1' | 'l2' | null;
+}
+
+export interface CooccurrenceOptions {
+  /** Both triangles, or the upper one alone. */
+  readonly full: boolean;
+  /** Whether C[i][i], the document frequency of i, is part of the result. */
+  readonly diagonal: boolean;
+}
+
+/**
+ * The rows of a k-means and its state between steps; the loop over these steps is `cluster/lloyd.ts`.
+ *
+ * Distances are squared and Euclidean. A dot product of a row with a center adds its terms in ascending order.
+ */
+export interface KMeansKernel {
+  /** Prepares the rows; returns the first row with NaN or an infinite value, or -1. Must come first. */
+  load(job: Job): Promise<number>;
+  /** The mean over the columns of their variance, zeros counted. */
+  meanVariance(job: Job): Promise<number>;
+  /** k-means++: makes `row` the first center; returns the weighted sum of distances to it. */
+  seedStart(row: number, job: Job): Promise<number>;
+  /** k-means++: candidates are the rows at which the running sum of weighted distances reaches each draw; takes the one
+   * that leaves the smallest potential, the first on a tie. */
+  seedStep(draws: Float64Array, job: Job): Promise<{ row: number; potential: number }>;
+  setCentersFromRows(rows: Int32Array, job: Job): Promise<void>;
+  /** `centers` is nClusters x p, row-major. */
+  setCenters(nClusters: number, centers: Float64Array, job: Job): Promise<void>;
+  /** E-step: labels each row with the center of the smallest |center|^2 - 2 row.center, the lowest number on a tie;
+   * returns how many labels changed. */
+  assign(job: Job): Promise<number>;
+  /** M-step, first half: the weighted sums of the rows of each cluster, in order of rows; returns the clusters' weights. */
+  sum(job: Job): Promise<Float64Array>;
+  /** Takes a row out of the sum of cluster `from` and makes it the sum of the empty cluster `to`. */
+  move(row: number, from: number, to: number, job: Job): Promise<void>;
+  /** M-step, second half: sums times 1 / weight become the centers; a cluster without weight gets the center of the
+   * heaviest one. Returns the sum of the squared distances that the centers moved. */
+  average(weights: Float64Array, job: Job): Promise<number>;
+  /** Distance of each row to the center of its label. */
+  distances(job: Job): Promise<Float64Array>;
+  /** Plain (not squared) distance of each row to each center, n x nClusters, row-major. */
+  transform(job: Job): Promise<Float64Array>;
+  /** nClusters x p, row-major. */
+  centers(job: Job): Promise<Float64Array>;
+  labels(job: Job): Promise<Int32Array>;
+  dispose(): void;
+}
+
+/** The sparse matrix of pair counts, without its size. */
+export type PairCounts = Pick<CsrArrays, 'indptr' | 'indices'> & { readonly values: Int32Array };
+
+export interface Kernels {
+  readonly name: BackendName;
+  readonly threads: number;
+  readonly maxBytes: number;
+
+  createTermCounter(options: TermCounterOptions): TermCounterKernel;
+  /** Weights of the counts' entries: frequency x idf, rows scaled to norm 1; a row without weight stays as it is. A
+   * norm adds from the last entry of the row to the first, as SciPy's product with the idf leaves them to scikit-learn. */
+  tfidf(counts: CsrArrays, weighting: Weighting, job: Job): Promise<Float64Array>;
+  /** In how many rows each column has a value other than zero. */
+  documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array>;
+  /** C[i][j]: in how many rows both i and j have a value other than zero; sorted rows. */
+  cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts>;
+  /** The same as a row-major nColumns x nColumns array. */
+  denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array>;
+  /** Copies the rows, and one weight a row, or null: each weighs 1. */
+  createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel;
+}
+
+export const backendNames = ['plain', 'native', 'parallel'] as const;
+export type BackendName = (typeof backendNames)[number];

@@ -1,0 +1,159 @@
+/** The C++ kernels: `native` on one thread, `parallel` on several; one class, since the threads are an argument. */
+
+import { failure, isCorpuscleError } from '../../core/check.js';
+import type { Job } from '../../core/job.js';
+import { overBudget } from '../../core/memory.js';
+import type { CsrArrays } from '../../matrix/csr-matrix.js';
+import type {
+  CooccurrenceOptions,
+  Documents,
+  Kernels,
+  KMeansKernel,
+  PairCounts,
+  Pruning,
+  TermCounterKernel,
+  TermCounterOptions,
+  TermCounts,
+  Weighting,
+} from '../kernels.js';
+import { type Addon, type CallOptions, type Handle, loadAddon } from './addon.js';
+
+export class NativeKernels implements Kernels {
+  private readonly addon: Addon;
+
+  constructor(
+    readonly name: 'native' | 'parallel',
+    readonly threads: number,
+    readonly maxBytes: number,
+  ) {
+    this.addon = loadAddon().addon;
+  }
+
+  private readonly options = (job: Job): CallOptions => ({
+    threads: this.threads,
+    maxBytes: this.maxBytes,
+    control: job.control,
+  });
+
+  createTermCounter(options: TermCounterOptions): TermCounterKernel {
+    return new NativeTermCounter(this.addon, options, this.options);
+  }
+
+  async tfidf(counts: CsrArrays, { idf, frequencies, norm }: Weighting, job: Job): Promise<Float64Array> {
+    const call = this.addon.tfidf(counts, idf, frequencies, norm ?? 'none', this.options(job));
+    return (await settled(call)).values;
+  }
+
+  async documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array> {
+    return (await settled(this.addon.documentFrequency(counts, this.options(job)))).frequency;
+  }
+
+  cooccurrence(rows: CsrArrays, { full, diagonal }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
+    return settled(this.addon.cooccurrence(rows, full, diagonal, false, this.options(job)));
+  }
+
+  async denseCooccurrence(rows: CsrArrays, { full, diagonal }: CooccurrenceOptions, job: Job): Promise<Int32Array> {
+    return (await settled(this.addon.cooccurrence(rows, full, diagonal, true, this.options(job)))).values;
+  }
+
+  createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
+    return new NativeKMeans(this.addon, rows, weights, this.options);
+  }
+}
+
+class NativeTermCounter implements TermCounterKernel {
+  private readonly handle: Handle;
+
+  constructor(
+    private readonly addon: Addon,
+    { lowercase, stopWords, vocabulary }: TermCounterOptions,
+    private readonly options: (job: Job) => CallOptions,
+  ) {
+    this.handle = addon.createTermCounter(lowercase, stopWords, vocabulary);
+  }
+
+  async add(documents: Documents, job: Job): Promise<void> {
+    await settled(this.addon.addDocuments(this.handle, documents, this.options(job)));
+  }
+
+  async finish({ minDf, maxDf, maxFeatures, binary }: Pruning, job: Job): Promise<TermCounts> {
+    const call = this.addon.finishCounts(this.handle, minDf, maxDf, maxFeatures, binary, this.options(job));
+    const { vocabularyBytes, vocabularyOffsets, ...counts } = await settled(call);
+    return { ...counts, vocabulary: { bytes: vocabularyBytes, offsets: vocabularyOffsets } };
+  }
+
+  dispose(): void {
+    this.addon.disposeTermCounter(this.handle);
+  }
+}
+
+class NativeKMeans implements KMeansKernel {
+  private readonly handle: Handle;
+
+  constructor(
+    private readonly addon: Addon,
+    rows: CsrArrays,
+    weights: Float64Array | null,
+    private readonly options: (job: Job) => CallOptions,
+  ) {
+    this.handle = addon.createKMeans(rows, weights);
+  }
+
+  async load(job: Job): Promise<number> {
+    return (await settled(this.addon.loadKMeans(this.handle, this.options(job)))).firstNonFiniteRow;
+  }
+  async meanVariance(job: Job): Promise<number> {
+    return (await settled(this.addon.meanVariance(this.handle, this.options(job)))).variance;
+  }
+  async seedStart(row: number, job: Job): Promise<number> {
+    return (await settled(this.addon.seedStart(this.handle, row, this.options(job)))).potential;
+  }
+  seedStep(draws: Float64Array, job: Job): Promise<{ row: number; potential: number }> {
+    return settled(this.addon.seedStep(this.handle, draws, this.options(job)));
+  }
+  async setCentersFromRows(rows: Int32Array, job: Job): Promise<void> {
+    await settled(this.addon.setCentersFromRows(this.handle, rows, this.options(job)));
+  }
+  async setCenters(nClusters: number, centers: Float64Array, job: Job): Promise<void> {
+    await settled(this.addon.setCenters(this.handle, nClusters, centers, this.options(job)));
+  }
+  async assign(job: Job): Promise<number> {
+    return (await settled(this.addon.assign(this.handle, this.options(job)))).changed;
+  }
+  async sum(job: Job): Promise<Float64Array> {
+    return (await settled(this.addon.sumClusters(this.handle, this.options(job)))).weights;
+  }
+  async move(row: number, from: number, to: number, job: Job): Promise<void> {
+    await settled(this.addon.moveRow(this.handle, row, from, to, this.options(job)));
+  }
+  async average(weights: Float64Array, job: Job): Promise<number> {
+    return (await settled(this.addon.averageClusters(this.handle, weights, this.options(job)))).shift;
+  }
+  async distances(job: Job): Promise<Float64Array> {
+    return (await settled(this.addon.centerDistances(this.handle, this.options(job)))).distances;
+  }
+  async transform(job: Job): Promise<Float64Array> {
+    return (await settled(this.addon.transformRows(this.handle, this.options(job)))).distances;
+  }
+  async centers(job: Job): Promise<Float64Array> {
+    return (await settled(this.addon.readCenters(this.handle, this.options(job)))).centers;
+  }
+  async labels(job: Job): Promise<Int32Array> {
+    return (await settled(this.addon.readLabels(this.handle, this.options(job)))).labels;
+  }
+  dispose(): void {
+    this.addon.disposeKMeans(this.handle);
+  }
+}
+
+/** Waits for a call and gives its errors their class. */
+async function settled<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isCorpuscleError(error)) throw error;
+    if (error.code !== 'ERR_MEMORY_BUDGET') throw failure(error.code, error.message);
+    const { needed, allowed } = error as unknown as { needed: number; allowed: number };
+    throw overBudget(needed, allowed);
+  }
+}

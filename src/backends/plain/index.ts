@@ -1,0 +1,124 @@
+/** The plain backend: the kernels of this folder, run in a worker thread. */
+
+import type { Job } from '../../core/job.js';
+import type { CsrArrays } from '../../matrix/csr-matrix.js';
+import type {
+  CooccurrenceOptions,
+  Documents,
+  Kernels,
+  KMeansKernel,
+  PairCounts,
+  Pruning,
+  TermCounterKernel,
+  TermCounterOptions,
+  TermCounts,
+  Weighting,
+} from '../kernels.js';
+import { call, create, dispose } from './client.js';
+
+export class PlainKernels implements Kernels {
+  readonly name = 'plain';
+  readonly threads = 1;
+
+  constructor(readonly maxBytes: number) {}
+
+  createTermCounter(options: TermCounterOptions): TermCounterKernel {
+    return new PlainTermCounter(options, this.maxBytes);
+  }
+  tfidf(counts: CsrArrays, weighting: Weighting, job: Job): Promise<Float64Array> {
+    return call(null, 'tfidf', [counts, weighting], job, this.maxBytes);
+  }
+  documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array> {
+    return call(null, 'documentFrequency', [counts], job, this.maxBytes);
+  }
+  cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts> {
+    return call(null, 'cooccurrence', [rows, options], job, this.maxBytes);
+  }
+  denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
+    return call(null, 'denseCooccurrence', [rows, options], job, this.maxBytes);
+  }
+  createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
+    return new PlainKMeans(rows, weights, this.maxBytes);
+  }
+}
+
+/** An object that lives in the worker. */
+class Remote {
+  private readonly target: number;
+
+  constructor(
+    name: 'TermCounter' | 'KMeans',
+    args: unknown[],
+    private readonly maxBytes: number,
+  ) {
+    this.target = create(name, args);
+  }
+
+  protected call<T>(name: string, args: unknown[], job: Job): Promise<T> {
+    return call(this.target, name, args, job, this.maxBytes);
+  }
+
+  dispose(): void {
+    dispose(this.target);
+  }
+}
+
+class PlainTermCounter extends Remote implements TermCounterKernel {
+  constructor(options: TermCounterOptions, maxBytes: number) {
+    super('TermCounter', [options], maxBytes);
+  }
+  add(documents: Documents, job: Job): Promise<void> {
+    return this.call('add', [documents], job);
+  }
+  finish(pruning: Pruning, job: Job): Promise<TermCounts> {
+    return this.call('finish', [pruning], job);
+  }
+}
+
+class PlainKMeans extends Remote implements KMeansKernel {
+  constructor(rows: CsrArrays, weights: Float64Array | null, maxBytes: number) {
+    super('KMeans', [rows, weights], maxBytes);
+  }
+  load(job: Job): Promise<number> {
+    return this.call('load', [], job);
+  }
+  meanVariance(job: Job): Promise<number> {
+    return this.call('meanVariance', [], job);
+  }
+  seedStart(row: number, job: Job): Promise<number> {
+    return this.call('seedStart', [row], job);
+  }
+  seedStep(draws: Float64Array, job: Job): Promise<{ row: number; potential: number }> {
+    return this.call('seedStep', [draws], job);
+  }
+  setCentersFromRows(rows: Int32Array, job: Job): Promise<void> {
+    return this.call('setCentersFromRows', [rows], job);
+  }
+  setCenters(nClusters: number, centers: Float64Array, job: Job): Promise<void> {
+    return this.call('setCenters', [nClusters, centers], job);
+  }
+  assign(job: Job): Promise<number> {
+    return this.call('assign', [], job);
+  }
+  sum(job: Job): Promise<Float64Array> {
+    return this.call('sum', [], job);
+  }
+  move(row: number, from: number, to: number, job: Job): Promise<void> {
+    return this.call('move', [row, from, to], job);
+  }
+  average(weights: Float64Array, job: Job): Promise<number> {
+    return this.call('average', [weights], job);
+  }
+  distances(job: Job): Promise<Float64Array> {
+    return this.call('distances', [], job);
+  }
+  transform(job: Job): Promise<Float64Array> {
+    return this.call('transform', [], job);
+  }
+  centers(job: Job): Promise<Float64Array> {
+    return this.call('centers', [], job);
+  }
+  labels(job: Job): Promise<Int32Array> {
+    return this.call('labels', [], job);
+  }
+}

@@ -1,0 +1,332 @@
+import type { CsrArrays } from '../../matrix/csr-matrix.js';
+import { sumBlock } from '../kernels.js';
+import type { Run } from './run.js';
+
+/** A squared distance that rounding may have made negative. */
+const positive = (squared: number) => (squared > 0 ? squared : 0);
+
+/**
+ * k-means on sparse rows, one step at a time (Lloyd 1982; seeding: Arthur, Vassilvitskii 2007). Line by line the twin of
+ * native/kernels/kmeans.cpp: centers are kept transposed, one row of k cells a term.
+ */
+export class KMeans {
+  private readonly n: number;
+  private readonly p: number;
+  private readonly indptr: Int32Array | Float64Array;
+  private readonly indices: Int32Array;
+  private readonly values: Float64Array;
+  private readonly norms: Float64Array; // squared, n
+  private readonly columnPtr: Int32Array;
+  private readonly columnRows: Int32Array;
+  private readonly columnValues: Float64Array;
+  private readonly rowLabels: Int32Array;
+  private firstNonFiniteRow = -1;
+  private k = 0;
+  private cells: Float64Array = new Float64Array(0); // the centers, p x k
+  private sums: Float64Array = new Float64Array(0); // p x k
+  private centerNorms = new Float64Array(0); // squared, k
+  private closest: Float64Array = new Float64Array(0); // k-means++: squared distance to the nearest center so far, n
+
+  constructor(
+    rows: CsrArrays,
+    private readonly weights: Float64Array | null,
+  ) {
+    this.n = rows.nRows;
+    this.p = rows.nColumns;
+    this.indptr = rows.indptr;
+    this.indices = rows.indices;
+    this.values = new Float64Array(rows.values);
+    this.norms = new Float64Array(this.n);
+    this.columnPtr = new Int32Array(this.p + 1);
+    this.columnRows = new Int32Array(this.indices.length);
+    this.columnValues = new Float64Array(this.indices.length);
+    this.rowLabels = new Int32Array(this.n).fill(-1);
+  }
+
+  load(run: Run): number {
+    for (const column of this.indices) this.columnPtr[column + 1]++;
+    for (let c = 0; c < this.p; c++) this.columnPtr[c + 1] += this.columnPtr[c];
+    const next = this.columnPtr.slice();
+    for (let row = 0; row < this.n; row++) {
+      if (row % 1024 === 0) run.checkStopped();
+      let sum = 0;
+      for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
+        const value = this.values[q];
+        sum += value * value;
+        if (!Number.isFinite(value) && this.firstNonFiniteRow < 0) this.firstNonFiniteRow = row;
+        const at = next[this.indices[q]]++;
+        this.columnRows[at] = row;
+        this.columnValues[at] = value;
+      }
+      this.norms[row] = sum;
+    }
+    return this.firstNonFiniteRow;
+  }
+
+  meanVariance(run: Run): number {
+    let total = 0;
+    for (const [begin, end] of blocks(run, this.p)) {
+      let part = 0;
+      for (let c = begin; c < end; c++) {
+        const first = this.columnPtr[c];
+        const last = this.columnPtr[c + 1];
+        let sum = 0;
+        for (let q = first; q < last; q++) sum += this.columnValues[q];
+        const mean = sum / this.n;
+        let squares = (this.n - (last - first)) * (mean * mean);
+        for (let q = first; q < last; q++) {
+          const difference = this.columnValues[q] - mean;
+          squares += difference * difference;
+        }
+        part += squares / this.n;
+      }
+      total += part;
+    }
+    return this.p === 0 ? 0 : total / this.p;
+  }
+
+  seedStart(run: Run, row: number): number {
+    this.closest = this.distancesToRow(run, row);
+    return this.potential(this.closest);
+  }
+
+  seedStep(run: Run, draws: Float64Array): { row: number; potential: number } {
+    const cumulated = new Float64Array(this.n);
+    let sum = 0;
+    for (let i = 0; i < this.n; i++) {
+      sum += this.weights === null ? this.closest[i] : this.weights[i] * this.closest[i];
+      cumulated[i] = sum;
+    }
+    let best: { row: number; potential: number; distances: Float64Array } | undefined;
+    for (const draw of draws) {
+      const row = Math.min(lowerBound(cumulated, draw), this.n - 1);
+      const distances = this.distancesToRow(run, row);
+      for (let i = 0; i < this.n; i++) if (!(distances[i] < this.closest[i])) distances[i] = this.closest[i];
+      const potential = this.potential(distances);
+      if (best === undefined || potential < best.potential) best = { row, potential, distances };
+    }
+    this.closest = best!.distances;
+    return { row: best!.row, potential: best!.potential };
+  }
+
+  /** By the inverted index: only the posting lists of the row's terms are read, not the whole matrix. */
+  private distancesToRow(run: Run, row: number): Float64Array {
+    run.checkStopped();
+    const out = new Float64Array(this.n);
+    for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
+      const value = this.values[q];
+      const term = this.indices[q];
+      for (let at = this.columnPtr[term]; at < this.columnPtr[term + 1]; at++) {
+        out[this.columnRows[at]] += value * this.columnValues[at];
+      }
+    }
+    const norm = this.norms[row];
+    for (let i = 0; i < this.n; i++) out[i] = positive(-2 * out[i] + norm + this.norms[i]);
+    return out;
+  }
+
+  private potential(distances: Float64Array): number {
+    let total = 0;
+    for (let begin = 0; begin < this.n; begin += sumBlock) {
+      let sum = 0;
+      for (let i = begin; i < Math.min(this.n, begin + sumBlock); i++) {
+        sum += this.weights === null ? distances[i] : distances[i] * this.weights[i];
+      }
+      total += sum;
+    }
+    return total;
+  }
+
+  setCentersFromRows(run: Run, rows: Int32Array): void {
+    this.resizeCenters(rows.length);
+    rows.forEach((row, j) => {
+      for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
+        this.cells[this.indices[q] * this.k + j] = this.values[q];
+      }
+    });
+    this.computeCenterNorms(run);
+  }
+
+  setCenters(run: Run, nClusters: number, centers: Float64Array): void {
+    this.resizeCenters(nClusters);
+    for (let j = 0; j < this.k; j++) {
+      for (let term = 0; term < this.p; term++) this.cells[term * this.k + j] = centers[j * this.p + term];
+    }
+    this.computeCenterNorms(run);
+  }
+
+  private resizeCenters(k: number): void {
+    this.k = k;
+    this.cells = new Float64Array(this.p * k);
+    this.sums = new Float64Array(this.p * k);
+    this.centerNorms = new Float64Array(k);
+    this.rowLabels.fill(-1);
+  }
+
+  /**
+   * In the order in which NumPy's einsum adds on x86-64, for scikit-learn has its norms from there: two lanes, even and odd
+   * terms, each taking terms by eights from the last pair of them to the first. Which of two centers is the nearer one for
+   * a row that shares no term with either hangs on the last bit of these sums.
+   */
+  private computeCenterNorms(run: Run): void {
+    run.checkStopped();
+    const { k, p, cells } = this;
+    const whole = p - (p % 8);
+    const lanes = [new Float64Array(k), new Float64Array(k)];
+    const add = (term: number) => {
+      const lane = lanes[term % 2];
+      for (let j = 0; j < k; j++) lane[j] += cells[term * k + j] * cells[term * k + j];
+    };
+    for (let first = 0; first < whole; first += 8) {
+      for (let pair = 6; pair >= 0; pair -= 2) {
+        add(first + pair);
+        add(first + pair + 1);
+      }
+    }
+    for (let term = whole; term < p; term++) add(term);
+    for (let j = 0; j < k; j++) this.centerNorms[j] = lanes[0][j] + lanes[1][j];
+  }
+
+  /** Dot products of a row with all centers. */
+  private dots(row: number, out: Float64Array): void {
+    const { k, cells, indices, values } = this;
+    out.fill(0);
+    for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
+      const value = values[q];
+      const center = indices[q] * k;
+      for (let j = 0; j < k; j++) out[j] += cells[center + j] * value;
+    }
+  }
+
+  assign(run: Run): number {
+    const products = new Float64Array(this.k);
+    let changed = 0;
+    for (let row = 0; row < this.n; row++) {
+      if (row % 256 === 0) run.checkStopped();
+      this.dots(row, products);
+      let nearest = Number.POSITIVE_INFINITY;
+      let label = 0;
+      for (let j = 0; j < this.k; j++) {
+        const distance = this.centerNorms[j] - 2 * products[j]; // less |row|^2, the same for all centers
+        if (distance < nearest) {
+          nearest = distance;
+          label = j;
+        }
+      }
+      if (label !== this.rowLabels[row]) changed++;
+      this.rowLabels[row] = label;
+    }
+    return changed;
+  }
+
+  sum(run: Run): Float64Array {
+    const { k, weights, rowLabels, columnPtr, columnRows, columnValues, sums } = this;
+    sums.fill(0);
+    for (let term = 0; term < this.p; term++) {
+      if (term % 64 === 0) run.checkStopped();
+      for (let at = columnPtr[term]; at < columnPtr[term + 1]; at++) {
+        const row = columnRows[at];
+        const value = columnValues[at];
+        sums[term * k + rowLabels[row]] += weights === null ? value : value * weights[row];
+      }
+    }
+    const clusterWeights = new Float64Array(k);
+    for (let row = 0; row < this.n; row++) clusterWeights[rowLabels[row]] += weights === null ? 1 : weights[row];
+    return clusterWeights;
+  }
+
+  move(_run: Run, row: number, from: number, to: number): void {
+    const weight = this.weights === null ? 1 : this.weights[row];
+    for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
+      const term = this.indices[q] * this.k;
+      this.sums[term + from] -= this.values[q] * weight;
+      this.sums[term + to] = this.values[q] * weight;
+    }
+  }
+
+  average(run: Run, clusterWeights: Float64Array): number {
+    const { k, cells, sums } = this;
+    const heaviest = clusterWeights.indexOf(clusterWeights.reduce((a, b) => Math.max(a, b)));
+    const factors = clusterWeights.map((weight) => (weight > 0 ? 1 / weight : 0));
+    const moved = new Float64Array(k);
+    for (const [begin, end] of blocks(run, this.p)) {
+      const part = new Float64Array(k);
+      for (let term = begin; term < end; term++) {
+        for (let j = 0; j < k; j++) sums[term * k + j] *= factors[j];
+        for (let j = 0; j < k; j++) {
+          if (!(clusterWeights[j] > 0)) sums[term * k + j] = sums[term * k + heaviest];
+          const difference = sums[term * k + j] - cells[term * k + j];
+          part[j] += difference * difference;
+        }
+      }
+      for (let j = 0; j < k; j++) moved[j] += part[j];
+    }
+    this.cells = sums;
+    this.sums = cells;
+    this.computeCenterNorms(run);
+    return moved.reduce((total, squared) => total + Math.sqrt(squared) * Math.sqrt(squared), 0);
+  }
+
+  distances(run: Run): Float64Array {
+    const { k, cells, rowLabels } = this;
+    const out = new Float64Array(this.n);
+    for (let row = 0; row < this.n; row++) {
+      if (row % 1024 === 0) run.checkStopped();
+      const label = rowLabels[row];
+      let sum = 0;
+      for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
+        const cell = cells[this.indices[q] * k + label];
+        const difference = this.values[q] - cell;
+        sum += difference * difference - cell * cell;
+      }
+      out[row] = positive(sum + this.centerNorms[label]);
+    }
+    return out;
+  }
+
+  transform(run: Run): Float64Array {
+    const { k } = this;
+    const out = new Float64Array(this.n * k);
+    const products = new Float64Array(k);
+    for (let row = 0; row < this.n; row++) {
+      if (row % 256 === 0) run.checkStopped();
+      this.dots(row, products);
+      for (let j = 0; j < k; j++) {
+        out[row * k + j] = Math.sqrt(positive(-2 * products[j] + this.norms[row] + this.centerNorms[j]));
+      }
+    }
+    return out;
+  }
+
+  centers(_run: Run): Float64Array {
+    const out = new Float64Array(this.k * this.p);
+    for (let term = 0; term < this.p; term++) {
+      for (let j = 0; j < this.k; j++) out[j * this.p + term] = this.cells[term * this.k + j];
+    }
+    return out;
+  }
+
+  labels(_run: Run): Int32Array {
+    return this.rowLabels.slice();
+  }
+}
+
+/** [0, n) in blocks of `sumBlock`: [begin, end). */
+function* blocks(run: Run, n: number): Generator<[number, number]> {
+  for (let begin = 0; begin < n; begin += sumBlock) {
+    run.checkStopped();
+    yield [begin, Math.min(n, begin + sumBlock)];
+  }
+}
+
+/** The first position whose value is not below `x`, as `searchsorted(x)`. */
+function lowerBound(sorted: Float64Array, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
