@@ -1,0 +1,274 @@
+import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import type { Kernels, KMeansKernel } from '../backends/kernels.js';
+import { checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
+import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
+import { checkBudget } from '../core/memory.js';
+import { RandomState } from '../core/random.js';
+import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type LloydResult, lloyd, weightedSum } from './lloyd.js';
+import { isSameClustering } from './same-clustering.js';
+import { kMeansPlusPlus } from './seeding.js';
+import { checkWeights } from './weights.js';
+
+/** Options of `KMeans`, with scikit-learn's names and meanings. */
+export interface KMeansOptions extends BackendOptions, JobOptions {
+  /** How many clusters. @default 8 */
+  nClusters?: number;
+  /** The start: rows drawn by k-means++, rows drawn by weight, or given centers (nClusters x terms). @default 'k-means++' */
+  init?: 'k-means++' | 'random' | DenseMatrix;
+  /** How many starts; the run with the smallest inertia stays. `'auto'` is 10 for `'random'`, else 1. @default 'auto' */
+  nInit?: 'auto' | number;
+  /** The most iterations of one run. @default 300 */
+  maxIter?: number;
+  /** A run ends when the centers move by no more than tol x the mean variance of the columns. @default 1e-4 */
+  tol?: number;
+  /** A seed from 0 to 2^32 - 1: the same seed draws what scikit-learn draws. @default a new one each time */
+  randomState?: number;
+}
+
+/** What `fit` takes beside the matrix. */
+export interface FitOptions extends JobOptions {
+  /** One weight of at least 0 a row. @default 1 each */
+  sampleWeight?: Float64Array | readonly number[];
+}
+
+const optionNames = [
+  ...['nClusters', 'init', 'nInit', 'maxIter', 'tol', 'randomState'],
+  ...backendOptionNames,
+  ...jobOptionNames,
+];
+
+/**
+ * k-means on sparse rows by Lloyd's loop, as scikit-learn's `KMeans(algorithm='lloyd')`: same start centers for the same
+ * seed, same labels, same number of iterations, on every backend and every number of threads the same bits.
+ *
+ * A cluster that loses all rows takes the row farthest from its center (several: the farthest first, on a tie the first
+ * row); a row as near to two centers takes the lower number. Warns with code `CORPUSCLE_FEWER_CLUSTERS` where fewer
+ * clusters than asked for are left.
+ */
+export class KMeans {
+  private readonly options: KMeansOptions;
+  private readonly init: 'k-means++' | 'random' | DenseMatrix<Float64Array>;
+  private fitted: LloydResult | undefined;
+  private nColumns = 0;
+
+  /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
+  constructor(options: KMeansOptions = {}) {
+    checkOptions(options, 'KMeans', optionNames);
+    const { nClusters = 8, init = 'k-means++', nInit = 'auto', maxIter = 300, tol = 1e-4, randomState } = options;
+    checkInteger(nClusters, 'nClusters', 1, 2 ** 31 - 1);
+    if (nInit !== 'auto') checkInteger(nInit, 'nInit', 1, 2 ** 31 - 1);
+    checkInteger(maxIter, 'maxIter', 1, 2 ** 31 - 1);
+    checkNumber(tol, 'tol', 0, Number.MAX_VALUE);
+    if (randomState !== undefined) checkInteger(randomState, 'randomState', 0, 2 ** 32 - 1);
+    this.options = { ...options, nClusters };
+    this.init = init instanceof DenseMatrix ? ownCenters(init) : init;
+    if (!(init instanceof DenseMatrix) && init !== 'k-means++' && init !== 'random') {
+      const kinds = "'k-means++', 'random' or a DenseMatrix of start centers";
+      throw failure('ERR_INVALID_ARG_TYPE', `init must be ${kinds}, but is ${shown(init)}.`);
+    }
+  }
+
+  /** The cluster of each row. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  get labels(): Int32Array {
+    return this.result.labels;
+  }
+
+  /** nClusters x terms. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  get clusterCenters(): DenseMatrix<Float64Array> {
+    return new DenseMatrix({ shape: [this.nClusters, this.nColumns], values: this.result.centers });
+  }
+
+  /** Weighted sum of the squared distances of rows to their centers. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  get inertia(): number {
+    return this.result.inertia;
+  }
+
+  /** Iterations of the run that stayed. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  get nIter(): number {
+    return this.result.nIter;
+  }
+
+  private get nClusters(): number {
+    return this.options.nClusters as number;
+  }
+
+  private get result(): LloydResult {
+    if (this.fitted === undefined) throw failure('ERR_NOT_FITTED', 'This KMeans has no clusters yet; call fit first.');
+    return this.fitted;
+  }
+
+  /**
+   * Finds clusters of the rows.
+   * @param X n rows x p columns, finite values
+   * @throws (rejects) TypeError for a wrong argument; RangeError for fewer rows than clusters, NaN or infinite values, a
+   * start of another shape, weights that are negative or all zero, `ERR_MEMORY_BUDGET`; `AbortError`
+   */
+  fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
+    checkOptions(options, 'fit', ['sampleWeight', ...jobOptionNames]);
+    const { sampleWeight, ...jobOptions } = options;
+    return Job.run({ ...this.options, ...jobOptions }, async (job) => {
+      const rows = csrArrays(X, 'X');
+      this.checkRows(rows);
+      const weights = checkWeights(sampleWeight, rows.nRows);
+      const kernels = openKernels(this.options);
+      checkBudget(
+        this.bytes(rows),
+        kernels.maxBytes,
+        `k-means of ${rows.nRows} rows`,
+        'use fewer clusters, fewer columns or a larger maxBytes',
+      );
+      this.fitted = await withKernel(kernels, rows, weights, job, (kernel) => this.bestRun(kernel, rows, weights, job));
+      this.nColumns = rows.nColumns;
+      this.warnOfFewerClusters();
+      return this;
+    });
+  }
+
+  /**
+   * The nearest center of each row.
+   * @param X rows of the same columns as in `fit`
+   * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError for other columns, NaN or infinite values
+   */
+  predict(X: CsrMatrix, options: JobOptions = {}): Promise<Int32Array> {
+    return this.withCenters(X, options, async (kernel, job) => {
+      await kernel.assign(job);
+      return kernel.labels(job);
+    });
+  }
+
+  /**
+   * The Euclidean distance of each row to each center.
+   * @param X rows of the same columns as in `fit`
+   * @returns n rows x nClusters
+   * @throws (rejects) as `predict`
+   */
+  transform(X: CsrMatrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
+    const shape = [X?.nRows ?? 0, this.nClusters] as const;
+    return this.withCenters(X, options, async (kernel, job) => {
+      return new DenseMatrix({ shape, values: await kernel.transform(job) });
+    });
+  }
+
+  /**
+   * The inertia of rows, negative, so that more is better.
+   * @param X rows of the same columns as in `fit`
+   * @throws (rejects) as `predict`
+   */
+  score(X: CsrMatrix, options: JobOptions = {}): Promise<number> {
+    return this.withCenters(X, options, async (kernel, job) => {
+      await kernel.assign(job);
+      return -weightedSum(await kernel.distances(job), null);
+    });
+  }
+
+  private checkRows({ nRows, nColumns }: CsrArrays): void {
+    if (this.nClusters > nRows) {
+      const sizes = `nClusters is ${this.nClusters}, but X has ${nRows} rows`;
+      throw failure('ERR_OUT_OF_RANGE', `${sizes}; it must be from 1 to the number of rows.`);
+    }
+    if (!(this.init instanceof DenseMatrix)) return;
+    const [k, p] = this.init.shape;
+    if (k === this.nClusters && p === nColumns) return;
+    const wanted = `${this.nClusters} x ${nColumns} (nClusters x columns of X)`;
+    throw failure('ERR_OUT_OF_RANGE', `init has the shape ${k} x ${p}, but must have ${wanted}.`);
+  }
+
+  /** The copy of the rows, their columns, the centers and what a step of k-means++ holds. */
+  private bytes({ nRows, nColumns, indices }: CsrArrays): number {
+    const trials = 2 + Math.floor(Math.log(this.nClusters));
+    return indices.length * (12 + 12 + 12) + 3 * 8 * this.nClusters * nColumns + 8 * nRows * (6 + trials);
+  }
+
+  private async bestRun(
+    kernel: KMeansKernel,
+    { nRows }: CsrArrays,
+    weights: Float64Array | null,
+    job: Job,
+  ): Promise<LloydResult> {
+    const { nInit = 'auto', maxIter = 300, tol = 1e-4, randomState } = this.options;
+    const random = new RandomState(randomState);
+    const runs = this.init instanceof DenseMatrix ? 1 : nInit === 'auto' ? (this.init === 'random' ? 10 : 1) : nInit;
+    const tolerance = tol === 0 ? 0 : (await kernel.meanVariance(job)) * tol;
+    let best: LloydResult | undefined;
+    for (let run = 0; run < runs; run++) {
+      await this.start(kernel, weights ?? new Float64Array(nRows).fill(1), random, job);
+      const phase = runs === 1 ? 'clustering' : `clustering, start ${run + 1} of ${runs}`;
+      const result = await lloyd(kernel, weights, { maxIter, tolerance, phase }, job);
+      const better = best === undefined || result.inertia < best.inertia;
+      if (better && (best === undefined || !isSameClustering(result.labels, best.labels, this.nClusters)))
+        best = result;
+    }
+    return best as LloydResult;
+  }
+
+  private async start(kernel: KMeansKernel, weights: Float64Array, random: RandomState, job: Job): Promise<void> {
+    if (this.init instanceof DenseMatrix) return kernel.setCenters(this.nClusters, this.init.values, job);
+    const rows =
+      this.init === 'random'
+        ? random.choiceWithoutReplacement(weights, this.nClusters)
+        : await kMeansPlusPlus(kernel, this.nClusters, weights, random, job);
+    return kernel.setCentersFromRows(rows, job);
+  }
+
+  private withCenters<T>(
+    X: CsrMatrix,
+    options: JobOptions,
+    use: (kernel: KMeansKernel, job: Job) => Promise<T>,
+  ): Promise<T> {
+    return Job.run({ ...this.options, ...options }, async (job) => {
+      const { centers } = this.result;
+      const rows = csrArrays(X, 'X');
+      if (rows.nColumns !== this.nColumns) {
+        const sizes = `X has ${rows.nColumns} columns, but the clusters were found with ${this.nColumns}`;
+        throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
+      }
+      const kernels = openKernels(this.options);
+      checkBudget(
+        this.bytes(rows) + 8 * rows.nRows * this.nClusters,
+        kernels.maxBytes,
+        'Prediction',
+        'use fewer rows at a time',
+      );
+      return withKernel(kernels, rows, null, job, async (kernel) => {
+        await kernel.setCenters(this.nClusters, centers, job);
+        return use(kernel, job);
+      });
+    });
+  }
+
+  private warnOfFewerClusters(): void {
+    const distinct = new Set(this.labels).size;
+    if (distinct === this.nClusters) return;
+    const message = `KMeans found ${distinct} distinct clusters, fewer than nClusters (${this.nClusters}); X may hold equal rows.`;
+    process.emitWarning(message, { code: 'CORPUSCLE_FEWER_CLUSTERS' });
+  }
+}
+
+/** Opens a kernel over the rows, copied before the first wait, for the time of `use`. */
+async function withKernel<T>(
+  kernels: Kernels,
+  rows: CsrArrays,
+  weights: Float64Array | null,
+  job: Job,
+  use: (kernel: KMeansKernel) => Promise<T>,
+): Promise<T> {
+  const kernel = kernels.createKMeans(rows, weights);
+  try {
+    const bad = await kernel.load(job);
+    if (bad >= 0)
+      throw failure('ERR_OUT_OF_RANGE', `X must hold finite numbers, but row ${bad} holds NaN or an infinite value.`);
+    return await use(kernel);
+  } finally {
+    kernel.dispose();
+  }
+}
+
+function ownCenters(init: DenseMatrix): DenseMatrix<Float64Array> {
+  const values = Float64Array.from(init.values);
+  if (!values.every(Number.isFinite)) {
+    throw failure('ERR_OUT_OF_RANGE', 'init must hold finite numbers, but holds NaN or an infinite value.');
+  }
+  return new DenseMatrix({ shape: init.shape, values });
+}

@@ -1,0 +1,138 @@
+/** Documents on their way to a term counter: in slices, so that neither memory nor the event loop holds too much. */
+
+import type { Documents, TermCounterKernel } from '../backends/kernels.js';
+import { failure, shown } from '../core/check.js';
+import type { Job } from '../core/job.js';
+import type { TextBatch } from '../core/text-batch.js';
+
+/** What a vectorizer reads: strings, as they come, or UTF-8 bytes. An AsyncIterable is read no faster than it is used. */
+export type DocumentInput = Iterable<string> | AsyncIterable<string> | TextBatch;
+
+const sliceLength = 1 << 21; // characters or bytes in a slice, about
+const sliceDocuments = 1 << 14;
+
+/** Feeds all documents to a counter and returns how many they were. Reads the next slice while one is counted. */
+export async function addDocuments(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<number> {
+  const slices = slicesOf(snapshot(input), job);
+  let total = 0;
+  let counting: Promise<void> = Promise.resolve();
+  try {
+    for await (const slice of slices) {
+      await counting;
+      total += Array.isArray(slice) ? slice.length : (slice as TextBatch).offsets.length - 1;
+      counting = counter.add(slice, job);
+      counting.catch(() => {}); // seen by the await above or below
+      job.report('counting terms', total, Number.NaN);
+    }
+  } finally {
+    await counting;
+  }
+  return total;
+}
+
+/** What the caller passed, as it is now: a list or bytes that it changes later are not ours. */
+function snapshot(input: DocumentInput): DocumentInput {
+  if (Array.isArray(input)) return input.slice();
+  if (isTextBatch(input)) return { bytes: input.bytes.slice(), offsets: input.offsets.slice() };
+  return input;
+}
+
+function slicesOf(input: DocumentInput, job: Job): Iterable<Documents> | AsyncIterable<Documents> {
+  if (typeof input === 'string') {
+    const hint = 'wrap it in an array to make it one document';
+    throw failure('ERR_INVALID_ARG_TYPE', `documents must be an iterable of strings, but is one string; ${hint}.`);
+  }
+  if (input !== null && typeof input === 'object') {
+    if (isTextBatch(input)) return textSlices(input);
+    if (Symbol.iterator in input) return stringSlices(input);
+    if (Symbol.asyncIterator in input) return streamSlices(input, job);
+  }
+  const kinds = 'an iterable of strings or { bytes, offsets }';
+  throw failure('ERR_INVALID_ARG_TYPE', `documents must be ${kinds}, but is ${shown(input)}.`);
+}
+
+function isTextBatch(input: DocumentInput): input is TextBatch {
+  return input !== null && typeof input === 'object' && 'bytes' in input && 'offsets' in input;
+}
+
+/** Collects strings until a slice is full. */
+class Slice {
+  private strings: string[] = [];
+  private length = 0;
+  private before = 0;
+
+  /** Adds a document; returns the slice when it is full. */
+  add(document: unknown): string[] | undefined {
+    if (typeof document !== 'string') {
+      const number = this.before + this.strings.length;
+      throw failure('ERR_INVALID_ARG_TYPE', `Document ${number} must be a string, but is ${shown(document)}.`);
+    }
+    this.strings.push(document);
+    this.length += document.length;
+    return this.length >= sliceLength || this.strings.length >= sliceDocuments ? this.take() : undefined;
+  }
+
+  take(): string[] {
+    const full = this.strings;
+    this.before += full.length;
+    this.strings = [];
+    this.length = 0;
+    return full;
+  }
+}
+
+function* stringSlices(input: Iterable<string>): Generator<string[]> {
+  const slice = new Slice();
+  for (const document of input) {
+    const full = slice.add(document);
+    if (full !== undefined) yield full;
+  }
+  const rest = slice.take();
+  if (rest.length > 0) yield rest;
+}
+
+async function* streamSlices(input: AsyncIterable<string>, job: Job): AsyncGenerator<string[]> {
+  const slice = new Slice();
+  const documents = input[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await job.race(documents.next());
+      if (next.done) break;
+      const full = slice.add(next.value);
+      if (full !== undefined) yield full;
+    }
+  } finally {
+    void documents.return?.()?.catch(() => {}); // not waited for: it may hang as its `next` did
+  }
+  const rest = slice.take();
+  if (rest.length > 0) yield rest;
+}
+
+function* textSlices({ bytes, offsets }: TextBatch): Generator<TextBatch> {
+  checkTextBatch({ bytes, offsets });
+  for (let first = 0; first + 1 < offsets.length; ) {
+    let end = first + 1;
+    while (end + 1 < offsets.length && end - first < sliceDocuments && offsets[end] - offsets[first] < sliceLength)
+      end++;
+    const start = offsets[first];
+    yield {
+      bytes: bytes.subarray(start, offsets[end]),
+      offsets: offsets.slice(first, end + 1).map((offset) => offset - start),
+    };
+    first = end;
+  }
+}
+
+function checkTextBatch({ bytes, offsets }: TextBatch): void {
+  if (!(bytes instanceof Uint8Array)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `documents.bytes must be a Uint8Array, but is ${shown(bytes)}.`);
+  }
+  if (!(offsets instanceof Float64Array)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `documents.offsets must be a Float64Array, but is ${shown(offsets)}.`);
+  }
+  const ascending = offsets.every((offset, i) => Number.isInteger(offset) && offset >= (i === 0 ? 0 : offsets[i - 1]));
+  if (!ascending || offsets[0] !== 0 || offsets[offsets.length - 1] > bytes.length) {
+    const rule = `ascend in whole numbers from 0 to at most the ${bytes.length} bytes`;
+    throw failure('ERR_INVALID_ARG_VALUE', `documents.offsets must ${rule}.`);
+  }
+}

@@ -1,0 +1,133 @@
+import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import type { Kernels } from '../backends/kernels.js';
+import { checkBoolean, checkChoice, checkOptions, failure } from '../core/check.js';
+import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
+import { log } from '../core/logarithm.js';
+import { checkBudget } from '../core/memory.js';
+import { type CsrArrays, CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+
+/** Options of `TfidfTransformer`, with scikit-learn's names and meanings. */
+export interface TfidfTransformerOptions extends BackendOptions, JobOptions {
+  /** The norm that each row is scaled to length 1 in, or null. @default 'l2' */
+  norm?: 'l2' | 'l1' | null;
+  /** Weighs terms by the inverse of their document frequency. @default true */
+  useIdf?: boolean;
+  /** Counts one more document that holds every term, so that no frequency is zero. @default true */
+  smoothIdf?: boolean;
+  /** Takes 1 + ln(count) for the count. @default false */
+  sublinearTf?: boolean;
+}
+
+/** The names of the options that are about weights, for `checkOptions`. */
+export const weightOptionNames = ['norm', 'useIdf', 'smoothIdf', 'sublinearTf'] as const;
+
+/**
+ * Turns counts into TF-IDF weights, as scikit-learn's `TfidfTransformer`: count x idf, then rows of norm 1, where
+ * idf = ln((1 + n) / (1 + df)) + 1, or without `smoothIdf` ln(n / df) + 1, for n rows of which df hold the term.
+ * Stored zeros do not count as holding a term. (Salton, Buckley 1988; the "+ 1" keeps terms that all rows hold.)
+ */
+export class TfidfTransformer {
+  private fitted: Float64Array | undefined;
+
+  /** @throws TypeError for an option that is unknown or of another type */
+  constructor(private readonly options: TfidfTransformerOptions = {}) {
+    checkOptions(options, 'TfidfTransformer', [...weightOptionNames, ...backendOptionNames, ...jobOptionNames]);
+    this.options = { ...options };
+    if (options.norm !== undefined && options.norm !== null) checkChoice(options.norm, 'norm', ['l2', 'l1']);
+    for (const name of ['useIdf', 'smoothIdf', 'sublinearTf'] as const) {
+      if (options[name] !== undefined) checkBoolean(options[name], name);
+    }
+  }
+
+  private get useIdf(): boolean {
+    return this.options.useIdf ?? true;
+  }
+
+  /** The factor of each term. @throws TypeError `ERR_NOT_FITTED` before `fit`, or where `useIdf` is false */
+  get idf(): Float64Array {
+    if (!this.useIdf) throw failure('ERR_NOT_FITTED', 'This TfidfTransformer has no idf, because useIdf is false.');
+    if (this.fitted === undefined) {
+      throw failure('ERR_NOT_FITTED', 'This TfidfTransformer has no idf yet; call fit or fitTransform first.');
+    }
+    return this.fitted;
+  }
+
+  /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
+  fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
+    return this.run(counts, job, async (kernels, own, running) => {
+      this.fitted = await this.learn(kernels, own, running);
+      return this;
+    });
+  }
+
+  /**
+   * Weighs counts with the idf learnt before.
+   * @returns a matrix of the same shape and entries
+   * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError where the columns are not those of `fit`, `ERR_MEMORY_BUDGET`
+   */
+  transform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
+    return this.run(counts, job, (kernels, own, running) => this.weigh(kernels, own, running));
+  }
+
+  /** `fit` and `transform` on the same counts. */
+  fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
+    return this.run(counts, job, async (kernels, own, running) => {
+      this.fitted = await this.learn(kernels, own, running);
+      return this.weigh(kernels, own, running);
+    });
+  }
+
+  /** Copies the counts first: there is more than one kernel call, and the caller's arrays may change between them. */
+  private run<T>(
+    counts: CsrMatrix,
+    options: JobOptions,
+    work: (kernels: Kernels, own: CsrArrays, job: Job) => Promise<T>,
+  ): Promise<T> {
+    return Job.run({ ...this.options, ...options }, (job) => {
+      const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
+      const kernels = openKernels(this.options);
+      const bytes = indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length;
+      checkBudget(bytes, kernels.maxBytes, 'TF-IDF', 'transform fewer rows at a time or raise maxBytes');
+      const own = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
+      return work(kernels, own, job);
+    });
+  }
+
+  private async learn(kernels: Kernels, counts: CsrArrays, job: Job): Promise<Float64Array> {
+    if (!this.useIdf) return new Float64Array(0);
+    const frequency = await kernels.documentFrequency(counts, job);
+    const smooth = (this.options.smoothIdf ?? true) ? 1 : 0;
+    return Float64Array.from(frequency, (df) => log((counts.nRows + smooth) / (df + smooth)) + 1);
+  }
+
+  private async weigh(kernels: Kernels, counts: CsrArrays, job: Job): Promise<CsrMatrix<Float64Array>> {
+    const idf = this.useIdf ? this.idf : null;
+    if (idf !== null && idf.length !== counts.nColumns) {
+      const sizes = `counts has ${counts.nColumns} columns, but the idf was learnt for ${idf.length}`;
+      throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
+    }
+    const norm = this.options.norm === undefined ? 'l2' : this.options.norm;
+    const tf = this.options.sublinearTf ? sublinear(counts) : { counts, frequencies: null };
+    const values = await kernels.tfidf(tf.counts, { idf, frequencies: tf.frequencies, norm }, job);
+    const { nRows, nColumns, indptr, indices } = counts;
+    return CsrMatrix.trusted({ shape: [nRows, nColumns], indptr, indices, values });
+  }
+}
+
+const maxTable = 1 << 16;
+const sublinearOf = (count: number) => (count > 0 ? log(count) + 1 : 0);
+
+/** 1 + ln(count), by a table for small whole numbers; logarithms are taken here so that all backends have the same. */
+function sublinear(counts: CsrArrays): { counts: CsrArrays; frequencies: Float64Array | null } {
+  const { values } = counts;
+  let largest = 0;
+  for (const value of values) {
+    if (!(value >= 0))
+      throw failure('ERR_OUT_OF_RANGE', `sublinearTf needs counts of at least 0, but counts holds ${value}.`);
+    if (value > largest) largest = value;
+  }
+  if (values instanceof Int32Array && largest < maxTable) {
+    return { counts, frequencies: Float64Array.from({ length: largest + 1 }, (_, count) => sublinearOf(count)) };
+  }
+  return { counts: { ...counts, values: Float64Array.from(values, sublinearOf) }, frequencies: null };
+}

@@ -1,0 +1,64 @@
+import type { TextBatch } from '../core/text-batch.js';
+
+const decoder = new TextDecoder();
+
+/**
+ * The terms of a vectorizer: term i is column i of its matrices. Learnt terms are in order of their UTF-8 bytes (which is
+ * the order of their code points). A view over one block of UTF-8: no string is made before it is asked for.
+ */
+export class Vocabulary implements Iterable<string> {
+  private order: Uint32Array | undefined; // the terms' numbers in order of their bytes
+
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly batch: TextBatch,
+  ) {}
+
+  /** The number of terms. */
+  get size(): number {
+    return this.batch.offsets.length - 1;
+  }
+
+  /** Term `i`, or undefined where there is none. */
+  term(i: number): string | undefined {
+    if (!Number.isInteger(i) || i < 0 || i >= this.size) return undefined;
+    return decoder.decode(this.bytesOf(i));
+  }
+
+  /** The number of a term, or -1 where it is absent. */
+  index(term: string): number {
+    this.order ??= this.sorted();
+    const bytes = Buffer.from(term);
+    let low = 0;
+    let high = this.size - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const found = this.order[middle];
+      const order = Buffer.compare(this.bytesOf(found), bytes);
+      if (order === 0) return found;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  *[Symbol.iterator](): Iterator<string> {
+    for (let i = 0; i < this.size; i++) yield decoder.decode(this.bytesOf(i));
+  }
+
+  /** All terms, as strings. */
+  toArray(): string[] {
+    return [...this];
+  }
+
+  private sorted(): Uint32Array {
+    const order = Uint32Array.from({ length: this.size }, (_, i) => i);
+    const compare = (a: number, b: number) => Buffer.compare(this.bytesOf(a), this.bytesOf(b));
+    return order.every((i) => i === 0 || compare(i - 1, i) < 0) ? order : order.sort(compare);
+  }
+
+  private bytesOf(i: number): Uint8Array {
+    return this.batch.bytes.subarray(this.batch.offsets[i], this.batch.offsets[i + 1]);
+  }
+}
