@@ -112,6 +112,7 @@ export class KMeans {
       const rows = csrArrays(X, 'X');
       this.checkRows(rows);
       const weights = checkWeights(sampleWeight, rows.nRows);
+      this.checkRandomStart(weights);
       const kernels = openKernels(this.options);
       checkBudget(
         this.bytes(rows),
@@ -173,6 +174,16 @@ export class KMeans {
     if (k === this.nClusters && p === nColumns) return;
     const wanted = `${this.nClusters} x ${nColumns} (nClusters x columns of X)`;
     throw failure('ERR_OUT_OF_RANGE', `init has the shape ${k} x ${p}, but must have ${wanted}.`);
+  }
+
+  private checkRandomStart(weights: Float64Array | null): void {
+    const weighty = weights?.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) ?? Number.POSITIVE_INFINITY;
+    if (this.init !== 'random' || weighty >= this.nClusters) return;
+    const rows = `${weighty} ${weighty === 1 ? 'row' : 'rows'} with a weight above 0`;
+    throw failure(
+      'ERR_OUT_OF_RANGE',
+      `init 'random' needs nClusters (${this.nClusters}) rows to draw, but there is ${rows}.`,
+    );
   }
 
   /** The copy of the rows, their columns, the centers and what a step of k-means++ holds. */

@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
-import type { Vocabulary } from '../text/vocabulary.js';
+import { Vocabulary } from '../text/vocabulary.js';
 
 /** A term of a cluster. */
 export interface TopTerm {
@@ -33,6 +33,9 @@ export function topTerms(
   const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
   if (!(labels instanceof Int32Array)) {
     throw failure('ERR_INVALID_ARG_TYPE', `labels must be an Int32Array, but is ${shown(labels)}.`);
+  }
+  if (!(vocabulary instanceof Vocabulary)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `vocabulary must be a Vocabulary, but is ${shown(vocabulary)}.`);
   }
   if (labels.length !== nRows) {
     throw failure('ERR_OUT_OF_RANGE', `labels holds ${labels.length} numbers, but counts has ${nRows} rows.`);

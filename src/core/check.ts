@@ -46,8 +46,12 @@ export function failure(code: ErrorCode, message: string, options?: ErrorOptions
   return Object.assign(new errorClasses[code](message, options), { code });
 }
 
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorClasses, code);
+}
+
 export function isCorpuscleError(error: unknown): error is CorpuscleError {
-  return error instanceof Error && (error as { code?: string }).code! in errorClasses;
+  return error instanceof Error && isErrorCode((error as { code?: unknown }).code);
 }
 
 /** A value as it appears in a message: short, on one line. */

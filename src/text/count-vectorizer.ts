@@ -54,7 +54,9 @@ export class CountVectorizer {
     checkOptions(options, 'CountVectorizer', optionNames);
     for (const name of ['lowercase', 'binary'] as const)
       if (options[name] !== undefined) checkBoolean(options[name], name);
-    for (const name of ['minDf', 'maxDf'] as const) documents(options[name] ?? 1, name, 1);
+    for (const name of ['minDf', 'maxDf'] as const) {
+      if (options[name] !== undefined) documents(options[name], name, 1);
+    }
     if (options.maxFeatures !== undefined) checkInteger(options.maxFeatures, 'maxFeatures', 1, 2 ** 31 - 1);
     this.options = { ...options };
     this.stopWords = stopWordList(options.stopWords);

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type ErrorCode, failure } from '../../core/check.js';
+import { failure, isErrorCode } from '../../core/check.js';
 import type { Job } from '../../core/job.js';
 import { overBudget } from '../../core/memory.js';
 import load from '../native/load.cjs';
@@ -18,7 +18,8 @@ let lastId = 0;
 const pending = new Map<number, Pending>();
 
 function start(): Worker {
-  const started = new Worker(join(load.packageFolder, 'dist', 'esm', 'backends', 'plain', 'worker.js'));
+  const file = join(load.packageFolder, 'dist', 'esm', 'backends', 'plain', 'worker.js');
+  const started = new Worker(file, { execArgv: [] }); // not the caller's flags, which may forbid to run a file
   started.unref();
   started.on('message', settle);
   started.on('error', (error) => fail(started, `The worker of the plain backend failed: ${error.message}`));
@@ -35,7 +36,8 @@ function settle({ id, result, error }: Response): void {
 }
 
 function errorOf({ code = 'ERR_BACKEND_FAILED', message, needed, allowed = 0 }: NonNullable<Response['error']>): Error {
-  return needed === undefined ? failure(code as ErrorCode, message) : overBudget(needed, allowed);
+  if (needed !== undefined) return overBudget(needed, allowed);
+  return isErrorCode(code) ? failure(code, message) : new Error(message); // a stopped job: its call knows why
 }
 
 /** The worker is gone, and with it what it held: all calls under way fail, the next one starts another. */

@@ -22,9 +22,8 @@ export class TermCounter {
     this.fixed = options.vocabulary !== null;
     if (options.vocabulary !== null) {
       for (const term of strings(options.vocabulary)) this.newTerm(term);
-    } else {
-      for (const term of options.stopWords) this.idOf.set(term, ignored);
     }
+    for (const term of options.stopWords) this.idOf.set(term, ignored);
   }
 
   add(run: Run, documents: Documents): void {

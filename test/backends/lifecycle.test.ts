@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import load from '#src/backends/native/load.cjs';
+import { type BackendInfo, backendInfo } from '#src/index.js';
+import { withoutNative } from '../support.js';
+
+const run = promisify(execFile);
+const module = JSON.stringify(pathToFileURL(join(load.packageFolder, 'dist', 'esm', 'index.js')).href);
+
+/** Runs a module in a process of its own and returns what it printed. */
+async function node(source: string, env: Record<string, string> = {}, flags: string[] = []) {
+  const environment = { ...process.env, ...env };
+  return run(process.execPath, [...flags, '--input-type=module', '-e', source], { env: environment });
+}
+
+const info = async (env: Record<string, string>, flags: string[] = []) => {
+  const { stdout } = await node(
+    `import { backendInfo } from ${module}; console.log(JSON.stringify(backendInfo()))`,
+    env,
+    flags,
+  );
+  return JSON.parse(stdout) as BackendInfo;
+};
+
+const fit = (options: string) => `
+  import { CsrMatrix, KMeans } from ${module};
+  const X = CsrMatrix.fromRows(Array.from({ length: 200 }, (_, i) => [i % 7, i % 11, i % 3]));
+  const model = await new KMeans({ nClusters: 3, randomState: 0 ${options} }).fit(X);
+  console.log(model.inertia);`;
+
+describe('backendInfo', () => {
+  it('says what this installation computes with', () => {
+    const known = backendInfo();
+    expect(known.available).toContain(known.backend);
+    expect(known.threads).toBeGreaterThanOrEqual(1);
+    expect(known.file === null).toBe(withoutNative);
+    expect(known.reason !== null || known.backend === 'parallel').toBe(true);
+  });
+
+  it('takes the number of threads from the environment', async () => {
+    expect(await info({ CORPUSCLE_THREADS: '1' })).toMatchObject({ threads: 1 });
+  });
+
+  it('says why there is no addon where addons are forbidden', async () => {
+    const without = await info({}, ['--no-addons']);
+    expect(without).toMatchObject({ backend: 'plain', available: ['plain'], file: null });
+    expect(without.reason).toMatch(/does not load/);
+  });
+});
+
+describe('without an addon', () => {
+  it("'auto' takes the plain backend, gives the same result and warns once", async () => {
+    const { stdout, stderr } = await node(
+      `${fit('')}${fit('')
+        .replace(/import .*\n/, '')
+        .replaceAll('const ', 'var ')}`.replaceAll('const ', 'var '),
+      {},
+      ['--no-addons'],
+    );
+    const wanted = await node(fit(", backend: 'plain'"));
+    expect(stdout).toBe(wanted.stdout.repeat(2));
+    expect(stderr.match(/CORPUSCLE_NATIVE_UNAVAILABLE/g)).toHaveLength(1);
+  });
+
+  it('a forced backend refuses and says what to do', async () => {
+    const forced = node(fit(''), { CORPUSCLE_BACKEND: 'parallel' }, ['--no-addons']);
+    await expect(forced).rejects.toThrow(/ERR_BACKEND_UNAVAILABLE/);
+    await expect(forced).rejects.toThrow(/npm run build:native/);
+  });
+});
+
+describe('the environment', () => {
+  it.each([
+    ['CORPUSCLE_BACKEND', 'fast', /CORPUSCLE_BACKEND must be one of/],
+    ['CORPUSCLE_THREADS', 'many', /CORPUSCLE_THREADS must be an integer/],
+    ['CORPUSCLE_THREADS', '0', /CORPUSCLE_THREADS must be an integer/],
+  ])('is checked: %s=%s', async (name, value, message) => {
+    await expect(node(fit(''), { [name]: value })).rejects.toThrow(message);
+  });
+});
+
+describe.skipIf(withoutNative)('the addon', () => {
+  it('lets a process end that has nothing else to do, and one that ends in the middle of a job', async () => {
+    await expect(node(fit(", backend: 'native'"))).resolves.toMatchObject({ stderr: '' });
+    const hurried = `${fit(", backend: 'native'").replace('await ', '')} process.exit(0);`.replace(
+      'console.log(model.inertia);',
+      '',
+    );
+    await expect(node(hurried)).resolves.toMatchObject({ stderr: '' });
+  });
+
+  it('survives worker threads that load it, compute and go, finished or not', async () => {
+    const source = `
+      import { Worker } from 'node:worker_threads';
+      const code = ${JSON.stringify(fit(", backend: 'parallel', threads: 2"))};
+      for (let round = 0; round < 12; round++) {
+        const url = new URL('data:text/javascript,' + encodeURIComponent(code));
+        const worker = new Worker(url, { stdout: true });
+        if (round % 3 === 2) setTimeout(() => worker.terminate(), round);
+        await new Promise((resolve) => worker.once('exit', resolve));
+      }
+      console.log('alive');`;
+    expect((await node(source)).stdout).toBe('alive\n');
+  });
+
+  it('gives the same answers through import and require', async () => {
+    const required = join(load.packageFolder, 'dist', 'cjs', 'index.js');
+    const { stdout } = await node(`
+      import { createRequire } from 'node:module';
+      import * as imported from ${module};
+      const required = createRequire(import.meta.url)(${JSON.stringify(required)});
+      console.log(JSON.stringify(required.backendInfo()) === JSON.stringify(imported.backendInfo()));
+      console.log(Object.keys(required).sort().join() === Object.keys(imported).sort().join());`);
+    expect(stdout).toBe('true\ntrue\n');
+  });
+});
