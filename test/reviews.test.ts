@@ -62,7 +62,7 @@ describe.skipIf(!available)('50,000 reviews', () => {
     const { first_row_indices, first_row_values, idf_sum, values_sum } = expected.tfidf;
     expect([...indices.subarray(0, first_row_indices.length)]).toEqual(first_row_indices);
     expect([...values.subarray(0, first_row_values.length)]).toEqual(first_row_values);
-    expect(Math.abs(sum(transformer.idf) / idf_sum - 1)).toBeLessThan(1e-14);
+    expect(Math.abs(sum(transformer.idf) / idf_sum - 1)).toBeLessThan(1e-12); // summed in another order
     expect(Math.abs(sum(values) / values_sum - 1)).toBeLessThan(1e-12);
   });
 

@@ -30,11 +30,6 @@ T* Buffer<T>::grow(std::size_t count) {
   return added;
 }
 
-template <class T>
-void Buffer<T>::Free::operator()(T* data) const {
-  std::free(data);
-}
-
 template <class Value>
 Cooccurrence::Cooccurrence(Execution& run, const CsrView<std::int32_t, Value>& rows, bool full, bool diagonal)
     : columns_(rows.columns), full_(full), diagonal_(diagonal) {

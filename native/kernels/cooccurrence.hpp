@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <variant>
@@ -23,7 +24,7 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(T* data) const;
+    void operator()(T* data) const { std::free(data); }
   };
   std::unique_ptr<T, Free> data_;
   std::size_t size_ = 0, capacity_ = 0;

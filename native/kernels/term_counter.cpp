@@ -71,9 +71,11 @@ std::vector<std::int64_t> cut(const TextView& documents) {
 
 TermCounter::TermCounter(bool lowercase, TextView stop_words, std::optional<TextView> vocabulary)
     : lowercase_(lowercase), fixed_(vocabulary.has_value()) {
-  const TextView& preset = fixed_ ? *vocabulary : stop_words;
-  preset_bytes_.assign(preset.bytes.begin(), preset.bytes.end());
-  preset_offsets_.assign(preset.offsets.begin(), preset.offsets.end());
+  const auto copy = [](const TextView& text) {
+    return Text{{text.bytes.begin(), text.bytes.end()}, {text.offsets.begin(), text.offsets.end()}};
+  };
+  stop_words_ = copy(stop_words);
+  if (fixed_) vocabulary_ = copy(*vocabulary);
 }
 
 /// Lower-cases and tokenizes one document into the shard's id stream; returns how many tokens it kept.
@@ -117,10 +119,13 @@ void TermCounter::add(Execution& run, TextView documents) {
 
   while (shards_.size() < static_cast<std::size_t>(run.threads())) {
     auto shard = std::make_unique<Shard>();
-    const TextView preset{preset_bytes_, preset_offsets_};
-    for (std::int64_t i = 0; i < preset.count(); ++i) {
-      if (!preset[i].empty()) shard->table.preset(preset[i], fixed_ ? static_cast<std::uint32_t>(i) : TermTable::ignored);
-    }
+    const auto preset = [&](const TextView& terms, auto&& id_of) {
+      for (std::int64_t i = 0; i < terms.count(); ++i) {
+        if (!terms[i].empty()) shard->table.preset(terms[i], id_of(i));
+      }
+    };
+    preset(stop_words_.view(), [](std::int64_t) { return TermTable::ignored; });
+    if (fixed_) preset(vocabulary_.view(), [](std::int64_t i) { return static_cast<std::uint32_t>(i); });
     shards_.push_back(std::move(shard));
   }
   const std::vector<std::int64_t> first = cut(documents);
@@ -285,8 +290,8 @@ void TermCounter::count(Execution& run, const std::vector<std::vector<std::int32
 TermCounts TermCounter::finish(Execution& run, const Pruning& pruning, bool binary) {
   TermCounts counts;
   if (fixed_) {
-    counts.vocabulary_offsets = preset_offsets_;
-    std::vector<std::int32_t> identity(preset_offsets_.size() - 1);
+    std::vector<std::int32_t> identity(vocabulary_.offsets.size() - 1);
+    counts.vocabulary_offsets.assign(identity.size() + 1, 0);
     std::iota(identity.begin(), identity.end(), 0);
     count(run, std::vector(shards_.size(), identity), binary, counts);
   } else {

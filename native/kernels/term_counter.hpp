@@ -63,7 +63,7 @@ class TermCounts {
 
 class TermCounter {
  public:
-  /// `stop_words` are left out. With a `vocabulary` only its terms are counted, term i in column i.
+  /// `stop_words` are left out. With a `vocabulary` only its terms are counted, term i in column i, but for stop words.
   TermCounter(bool lowercase, TextView stop_words, std::optional<TextView> vocabulary);
 
   /// Tokenizes more documents; the text is not kept.
@@ -98,8 +98,12 @@ class TermCounter {
 
   bool lowercase_;
   bool fixed_;
-  std::vector<char> preset_bytes_;
-  std::vector<std::int64_t> preset_offsets_;
+  struct Text {
+    std::vector<char> bytes;
+    std::vector<std::int64_t> offsets;
+    TextView view() const { return {bytes, offsets}; }
+  };
+  Text stop_words_, vocabulary_;  // copies; the latter empty where it is learnt
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Chunk> chunks_;
   std::int64_t documents_ = 0;

@@ -1,6 +1,7 @@
 #include "term_table.hpp"
 
 #include <new>
+#include <string_view>
 
 namespace corpuscle {
 
@@ -12,6 +13,9 @@ void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   const auto length = static_cast<std::uint32_t>(term.size());
   const std::uint64_t prefix = prefix_of(padded.data(), length);
   const Token token{hash_of(padded.data(), length, prefix), prefix, 0, length};
+  for (std::uint64_t at = token.hash & mask_; slots_[at].length != 0; at = (at + 1) & mask_) {
+    if (std::string_view(this->term(slots_[at]), slots_[at].length) == std::string_view(padded.data(), length)) return;
+  }
   insert(token, padded.data(), id);
 }
 

@@ -65,7 +65,7 @@ class TermTable {
 
   TermTable();
 
-  /// Adds a term with an id of the caller's choice.
+  /// Adds a term with an id of the caller's choice; a term that is there already keeps its id.
   void preset(std::span<const char> term, std::uint32_t id);
 
   void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hash & mask_]); }

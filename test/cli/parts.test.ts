@@ -1,0 +1,136 @@
+import type { Option } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { barLine } from '#src/cli/bar.js';
+import { csvRecord } from '#src/cli/csv.js';
+import { nearestTerms } from '#src/cli/nearest-terms.js';
+import { LargestPairs, pairsOf, scanPairs } from '#src/cli/pairs.js';
+import { tableText } from '#src/cli/table.js';
+import {
+  byteSize,
+  documentFrequency,
+  fieldName,
+  numberFromZero,
+  separator,
+  wholeNumber,
+  wholeNumberOrAuto,
+} from '#src/cli/values.js';
+import { clock, inFlags } from '#src/cli/words.js';
+import { CsrMatrix } from '#src/index.js';
+
+describe('The selection of pairs', () => {
+  // The upper triangle of a symmetric matrix of small counts, with many ties.
+  const n = 90;
+  const rows = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_, j) => (j < i ? 0 : (i * 7 + j * 13) % 5)),
+  );
+  const { shape, indptr, indices, values } = CsrMatrix.fromRows(rows);
+  const upper = new CsrMatrix({ shape, indptr, indices, values: Int32Array.from(values) });
+  const all = rows.flatMap((row, a) =>
+    row.map((count, b) => ({ a, b, count })).filter(({ b, count }) => b > a && count > 0),
+  );
+  const scan = { signal: new AbortController().signal, onProgress: () => {} };
+
+  test.each([1, 20, 500, 10_000])('finds the %i largest as sorting them all does', async (size) => {
+    const largest = new LargestPairs(size, 2);
+    await scanPairs(upper, largest, scan);
+    const sorted = all.filter(({ count }) => count >= 2).sort((x, y) => y.count - x.count || x.a - y.a || x.b - y.b);
+    expect(largest.sorted()).toEqual(sorted.slice(0, size));
+  });
+
+  test('adds up the full symmetric matrix', async () => {
+    const full = rows.flatMap((row, i) => row.map((_, j) => rows[Math.min(i, j)][Math.max(i, j)]));
+    expect(await scanPairs(upper, undefined, scan)).toBe(full.reduce((sum, count) => sum + count, 0));
+  });
+
+  test.each([0, 41, n - 1])('finds the partners of term %i on both sides of the diagonal', (term) => {
+    const partners = all
+      .filter(({ a, b }) => a === term || b === term)
+      .map(({ a, b, count }) => ({ a: term, b: a + b - term, count }));
+    expect([...pairsOf(term, upper)]).toEqual(partners.sort((x, y) => x.b - y.b));
+  });
+});
+
+describe('The words on a terminal', () => {
+  test('call the options of the library by their flags, and leave names of files alone', () => {
+    expect(inFlags('try a lower minDf or a higher maxDf.')).toBe('try a lower --min-df or a higher --max-df.');
+    expect(inFlags('nClusters is 12, but X has 10 rows')).toBe('--clusters is 12, but there are 10 documents');
+    expect(inFlags('data/maxDf.txt does not exist.')).toBe('data/maxDf.txt does not exist.');
+  });
+
+  test('count minutes and hours', () => {
+    expect([0, 59.6, 61, 3600, 36_065].map(clock)).toEqual(['0:00', '1:00', '1:01', '1:00:00', '10:01:05']);
+  });
+
+  test('quote the fields of csv that need it', () => {
+    expect(csvRecord(['a,b', 'say "x"', 'two\nlines', 7])).toBe('"a,b","say ""x""","two\nlines",7\n');
+  });
+
+  test('suggest terms at most two edits away, the nearest first', () => {
+    expect(nearestTerms('horor', ['color', 'honor', 'horror', 'terror'], 3)).toEqual(['horror', 'honor', 'color']);
+    expect(nearestTerms('ab', ['cd', 'xy'], 3)).toEqual([]);
+  });
+
+  test('draw a bar that fits the width, with what is left', () => {
+    const line = barLine('counts', { phase: '', done: 25, total: 100, facts: () => ['9 docs/s'] }, 10, 80);
+    expect(line).toBe('counts   ████████░░░░░░░░░░░░░░░░░░░░░░  25.0%  9 docs/s  0:30 left');
+    expect(barLine('counts', { phase: '', done: 25, total: 100 }, 10, 20).length).toBeLessThan(20);
+    expect(barLine('counts', { phase: '', done: 25, total: Number.NaN }, 10, 80)).toBe('counts    0:10');
+  });
+
+  test('align wide characters in tables', () => {
+    expect(
+      tableText(
+        [{ head: 'term' }, { head: 'n', align: 'right' }],
+        [
+          ['映画', '1'],
+          ['film', '20'],
+        ],
+        80,
+      ),
+    ).toBe('term   n\n──────────\n映画   1\nfilm  20\n');
+  });
+});
+
+describe('The values of options', () => {
+  const read = (option: Option, text: string) => option.parseArg!(text, undefined as never);
+
+  test('are sizes in decimal and binary units', () => {
+    const sizes = ['1000', '500MB', '2GB', '1.5 GiB', '3k'].map((text) =>
+      read(byteSize('--max-bytes <size>', ''), text),
+    );
+    expect(sizes).toEqual([1000, 5e8, 2e9, 1.5 * 2 ** 30, 3000]);
+  });
+
+  test('are counts or shares of documents', () => {
+    const values = ['10', '0.1', '10%', '100%', '1.0'].map((text) => read(documentFrequency('--min-df <n>', ''), text));
+    expect(values).toEqual([10, 0.1, '10%', '100%', 1]);
+  });
+
+  test.each([
+    [
+      wholeNumber('--top <n>', ''),
+      ['0', '-1', '1.5', 'ten', '', '1e3', '2147483648'],
+      '--top must be a whole number from 1 to 2147483647',
+    ],
+    [wholeNumberOrAuto('--n-init <n>', ''), ['0', 'many'], "--n-init must be 'auto' or a whole number from 1"],
+    [numberFromZero('--tol <x>', ''), ['-1', 'NaN', 'Infinity', ''], '--tol must be a number of at least 0'],
+    [
+      documentFrequency('--max-df <n>', ''),
+      ['1.5', '-1', '110%', '%', 'few'],
+      '--max-df must be a whole number from 1 (documents), or a share',
+    ],
+    [byteSize('--max-bytes <n>', ''), ['lots', '-1', '2XB', ''], '--max-bytes must be a size such as 500MB'],
+    [fieldName('--text-field <n>', ''), ['0', ''], '--text-field must be a name, or a number from 1'],
+    [
+      separator('--delimiter <c>', ''),
+      ['', ';;', '"', 'é'],
+      "--delimiter must be one character other than a quote, or 'tab'",
+    ],
+  ] as const)('%# are refused by name, with what is allowed', (option, texts, message) => {
+    for (const text of texts) {
+      expect(() => read(option, text)).toThrow(
+        expect.objectContaining({ exitCode: 2, message: expect.stringContaining(message) }),
+      );
+    }
+  });
+});
