@@ -1,0 +1,74 @@
+/** The files of `--out`: written under other names, and named right all together when the run has succeeded. */
+
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { CommandError, cannotWrite } from './errors.js';
+
+export class OutputFolder {
+  /** What was written, by the name that it is to get. */
+  private readonly written = new Map<string, string>();
+  /** The topmost folder that was made for it. */
+  private readonly created: string | undefined;
+
+  /**
+   * Makes the folder where it is not there yet, so that a run fails before it works for long.
+   * @param names the files that will be written; they may be there only if `force` says so
+   */
+  constructor(
+    private readonly path: string,
+    private readonly names: readonly string[],
+    private readonly force: boolean,
+  ) {
+    this.created = attempt(path, () => mkdirSync(resolve(path), { recursive: true }));
+    process.once('exit', () => this.discard());
+    this.refuseToOverwrite();
+  }
+
+  /** Writes a file under a name that is not its own yet. */
+  async write(name: string, chunks: Iterable<string | Uint8Array>, signal: AbortSignal): Promise<void> {
+    const temporary = join(this.path, `.${name}.${randomUUID()}.tmp`);
+    this.written.set(name, temporary);
+    try {
+      await pipeline(chunks, createWriteStream(temporary, { flags: 'wx' }), { signal });
+    } catch (error) {
+      throw cannotWrite(join(this.path, name), error);
+    }
+  }
+
+  /** Gives all files their names, without a pause in which the run could be stopped. */
+  commit(): void {
+    this.refuseToOverwrite();
+    for (const [name, temporary] of this.written) {
+      attempt(join(this.path, name), () => renameSync(temporary, join(this.path, name)));
+      this.written.delete(name);
+    }
+  }
+
+  private refuseToOverwrite(): void {
+    const found = this.force ? undefined : this.names.find((name) => existsSync(join(this.path, name)));
+    if (found === undefined) return;
+    throw new CommandError('ERR_FILE_EXISTS', `${join(this.path, found)} exists already; --force overwrites it.`);
+  }
+
+  /** Takes away what has not got its name, and the folders that were made for it; at exit, so nothing may fail. */
+  private discard(): void {
+    for (const temporary of this.written.values()) rmSync(temporary, { force: true });
+    if (this.created === undefined) return;
+    try {
+      for (let folder = resolve(this.path); folder.startsWith(this.created); folder = dirname(folder))
+        rmdirSync(folder);
+    } catch {
+      // it holds files, and stays
+    }
+  }
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
