@@ -7,13 +7,7 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { failure, shown } from '../core/check.js';
 import { AbortError } from '../core/job.js';
 import { unreadable } from './bytes.js';
-import {
-  type DocumentFormat,
-  documentFormats,
-  formatAmongMany,
-  formatOfName,
-  isArchiveName,
-} from './formats.js';
+import { type DocumentFormat, documentFormats, formatAmongMany, formatOfName, isArchiveName } from './formats.js';
 import type { ResolvedOptions } from './options.js';
 
 /** One thing to read. */
@@ -70,16 +64,12 @@ function namedSource(path: string | undefined, size: number | undefined, options
   const { member } = options;
   const archive = member !== undefined || (path !== undefined && isArchiveName(path));
   const byName = archive ? (member === undefined ? 'file' : formatOfName(member)) : formatOfName(path ?? '');
-  const format =
-    options.format === 'auto' ? (byName ?? (size === undefined ? 'txt' : undefined)) : options.format;
+  const format = options.format === 'auto' ? (byName ?? (size === undefined ? 'txt' : undefined)) : options.format;
   const name = path ?? 'stdin';
   if (format === undefined) {
     const list = documentFormats.map((each) => `'${each}'`).join(', ');
     const what = archive ? `member ${shown(member)} of ${name}` : name;
-    throw failure(
-      'ERR_INVALID_ARG_VALUE',
-      `The name of ${what} says no format; give format as one of ${list}.`,
-    );
+    throw failure('ERR_INVALID_ARG_VALUE', `The name of ${what} says no format; give format as one of ${list}.`);
   }
   return { path, name: archive && member !== undefined ? `${name}:${member}` : name, format, archive, size };
 }
@@ -94,8 +84,7 @@ async function manySources(
   const wanted = paths.filter((path) => isWanted(path, isFolder, options)).sort((a, b) => (a < b ? -1 : 1));
   if (wanted.length === 0) {
     const files = options.format === 'auto' ? (isFolder ? 'text' : 'known') : options.format;
-    const found =
-      paths.length === 0 ? 'no files' : `none of the ${files} kind among its ${paths.length} files`;
+    const found = paths.length === 0 ? 'no files' : `none of the ${files} kind among its ${paths.length} files`;
     throw failure('ERR_NO_SUCH_FILE', `${input} ${isFolder ? 'holds' : 'matches'} ${found}.`);
   }
   const sources: Source[] = [];
@@ -119,9 +108,7 @@ async function foundSource(path: string, options: ResolvedOptions): Promise<Sour
 
 function isWanted(path: string, isFolder: boolean, { format }: ResolvedOptions): boolean {
   if (!isFolder) return format !== 'auto' || isArchiveName(path) || formatOfName(path) !== undefined;
-  return format === 'auto' || format === 'file'
-    ? formatAmongMany(path) === 'file'
-    : formatOfName(path) === format;
+  return format === 'auto' || format === 'file' ? formatAmongMany(path) === 'file' : formatOfName(path) === format;
 }
 
 /** Every file below a folder, without those whose name, or folder, starts with a dot; linked folders are not entered. */

@@ -12,12 +12,7 @@ const carriageReturn = 13;
 export type LineParser = (line: string, place: () => string) => string | undefined;
 
 /** Reads a document a line. */
-export async function* readLines(
-  bytes: Bytes,
-  batch: Batch,
-  maxLineBytes: number,
-  parse: LineParser,
-): Batches {
+export async function* readLines(bytes: Bytes, batch: Batch, maxLineBytes: number, parse: LineParser): Batches {
   const cutter = new LineCutter(batch, maxLineBytes, parse);
   for await (const chunk of bytes) {
     cutter.push(chunk);

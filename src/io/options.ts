@@ -39,7 +39,9 @@ export interface ReadDocumentsOptions {
   /** Stop after so many documents. */
   limit?: number;
   /**
-   * Skip and count malformed lines and records, and those without the field, instead of failing at the first.
+   * Skip and count malformed lines and records, and those without the field, instead of failing at the first. In csv and
+   * tsv, a quote that is never closed and a record above `maxLineBytes` end the reading all the same, and a field with
+   * text behind its closing quote is skipped up to the next quote that ends a field, with the lines between.
    * @default false
    */
   skipBadLines?: boolean;
@@ -89,10 +91,7 @@ export function resolveOptions(options: ReadDocumentsOptions): ResolvedOptions {
   checkDelimiter(delimiter);
   checkBoolean(quotes, 'quotes');
   if (member !== undefined && (typeof member !== 'string' || member === '')) {
-    throw failure(
-      'ERR_INVALID_ARG_TYPE',
-      `member must be the name of a file in the archive, but is ${shown(member)}.`,
-    );
+    throw failure('ERR_INVALID_ARG_TYPE', `member must be the name of a file in the archive, but is ${shown(member)}.`);
   }
   if (limit !== undefined) checkInteger(limit, 'limit', 1, Number.MAX_SAFE_INTEGER);
   checkBoolean(skipBadLines, 'skipBadLines');
@@ -113,10 +112,7 @@ function checkTextField(textField: unknown, header: unknown): void {
     return;
   }
   if (typeof textField !== 'string' || textField === '') {
-    throw failure(
-      'ERR_INVALID_ARG_TYPE',
-      `textField must be a name or a number, but is ${shown(textField)}.`,
-    );
+    throw failure('ERR_INVALID_ARG_TYPE', `textField must be a name or a number, but is ${shown(textField)}.`);
   }
   if (header === false) {
     const advice = 'give its number, or leave header out';

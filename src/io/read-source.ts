@@ -20,10 +20,7 @@ export function readSource(
 ): Batches {
   const { maxLineBytes, header, quotes, textField } = options;
   const batch = new Batch(source.name, options.skipBadLines, progress);
-  const bytes = withoutMark(
-    source.name,
-    unpackedBytes(source, options, { ...watch, stop: new AbortController() }),
-  );
+  const bytes = withoutMark(source.name, unpackedBytes(source, options, { ...watch, stop: new AbortController() }));
   switch (source.format) {
     case 'txt':
       return readLines(bytes, batch, maxLineBytes, (line) => line);
@@ -40,11 +37,7 @@ export function readSource(
 }
 
 /** The bytes below gzip, and below tar and another gzip in an archive. */
-function unpackedBytes(
-  { path, name, size, archive }: Source,
-  { member }: ResolvedOptions,
-  watch: ByteWatch,
-): Bytes {
+function unpackedBytes({ path, name, size, archive }: Source, { member }: ResolvedOptions, watch: ByteWatch): Bytes {
   const stored = path === undefined ? stdinBytes(watch) : fileBytes(path, size, watch);
   const bytes = gunzipped(path ?? name, stored, watch.stop);
   return archive ? gunzipped(name, tarMember(path ?? 'stdin', bytes, member, watch.stop), watch.stop) : bytes;

@@ -137,9 +137,7 @@ describe('a glob', () => {
       code: 'ERR_NO_SUCH_FILE',
       message: `${folder}/*.txt matches no files.`,
     });
-    expect((await failureOf(`${folder}/*`)).message).toContain(
-      'matches none of the known kind among its 1 files.',
-    );
+    expect((await failureOf(`${folder}/*`)).message).toContain('matches none of the known kind among its 1 files.');
   });
 });
 

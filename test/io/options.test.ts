@@ -5,11 +5,7 @@ const any = (value: unknown) => value as never;
 
 describe('the options of reading are refused at once', () => {
   it.each([
-    [
-      { format: any('xml') },
-      'ERR_INVALID_ARG_VALUE',
-      "'auto', 'csv', 'tsv', 'jsonl', 'txt', 'file', but is \"xml\"",
-    ],
+    [{ format: any('xml') }, 'ERR_INVALID_ARG_VALUE', "'auto', 'csv', 'tsv', 'jsonl', 'txt', 'file', but is \"xml\""],
     [{ textField: 0 }, 'ERR_OUT_OF_RANGE', 'textField must be an integer from 1 to'],
     [{ textField: '' }, 'ERR_INVALID_ARG_TYPE', 'textField must be a name or a number, but is "".'],
     [{ textField: any({}) }, 'ERR_INVALID_ARG_TYPE', 'textField must be a name or a number'],

@@ -55,10 +55,7 @@ export async function recordsOf(
   return records;
 }
 
-export async function textsOf(
-  inputs: string | readonly string[],
-  options?: ReadDocumentsOptions,
-): Promise<string[]> {
+export async function textsOf(inputs: string | readonly string[], options?: ReadDocumentsOptions): Promise<string[]> {
   return (await recordsOf(inputs, options)).map(({ text }) => text);
 }
 

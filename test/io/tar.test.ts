@@ -24,9 +24,7 @@ describe('a tar archive', () => {
     const path = await fileOf('a.tar', await tarOf(members));
     expect(await textsOf(path, { member: 'reviews/train.csv', textField: 2 })).toEqual(['text', 'one']);
     expect(await textsOf(path, { member: './reviews/readme.txt' })).toEqual(['see train.csv', 'for more']);
-    expect(await textsOf(path, { member: 'readme.txt', format: 'file' })).toEqual([
-      'see train.csv\nfor more',
-    ]);
+    expect(await textsOf(path, { member: 'readme.txt', format: 'file' })).toEqual(['see train.csv\nfor more']);
     expect(await failureOf(path, { member: 'eadme.txt' })).toMatchObject({ code: 'ERR_NO_SUCH_FILE' });
   });
 
@@ -37,10 +35,7 @@ describe('a tar archive', () => {
 
   it('reads a member larger than its buffers', async () => {
     const lines = Array.from({ length: 100_000 }, (_, n) => `line ${n}`);
-    const path = await fileOf(
-      'a.tgz',
-      gzipSync(await tarOf({ 'a.md': 'x', 'b.txt': lines.join('\n'), 'c.md': 'y' })),
-    );
+    const path = await fileOf('a.tgz', gzipSync(await tarOf({ 'a.md': 'x', 'b.txt': lines.join('\n'), 'c.md': 'y' })));
     expect(await textsOf(path, { member: 'b.txt' })).toEqual(lines);
     expect(await textsOf(path, { member: 'c.md' })).toEqual(['y']);
     expect(await textsOf(path, { member: 'b.txt', limit: 2 })).toEqual(['line 0', 'line 1']);

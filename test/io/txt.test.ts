@@ -12,14 +12,7 @@ describe('a .txt file', () => {
   });
 
   it('keeps empty lines as empty documents, so that documents and lines match', async () => {
-    expect(await textsOf(await fileOf('a.txt', '\none\n\n\ntwo\n\n'))).toEqual([
-      '',
-      'one',
-      '',
-      '',
-      'two',
-      '',
-    ]);
+    expect(await textsOf(await fileOf('a.txt', '\none\n\n\ntwo\n\n'))).toEqual(['', 'one', '', '', 'two', '']);
   });
 
   it('may end without a line end and may be empty', async () => {
