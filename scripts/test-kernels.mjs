@@ -8,7 +8,9 @@ const cmakeJs = createRequire(import.meta.url).resolve('cmake-js/bin/cmake-js');
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
 
 if (run('cmake', ['--version']) !== 0) {
-  console.error('corpuscle: the kernel tests need CMake, a C++ compiler and GoogleTest (Debian: cmake g++ libgtest-dev).');
+  console.error(
+    'corpuscle: the kernel tests need CMake, a C++ compiler and GoogleTest (Debian: cmake g++ libgtest-dev).',
+  );
   process.exit(1);
 }
 const options = ['--CDCORPUSCLE_KERNEL_TESTS=ON', '--CDCORPUSCLE_SANITIZE=ON'];

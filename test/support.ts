@@ -22,7 +22,9 @@ export function computing({ name: _, ...options }: BackendOptions & { name: stri
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: goldens are read as they are written
-export function golden(name: string): any {
+export type Example = Record<string, any>;
+
+export function golden(name: string): Example & { cases: Example[] } {
   return JSON.parse(readFileSync(new URL(`./golden/${name}.json`, import.meta.url), 'utf8'));
 }
 

@@ -22,7 +22,9 @@ std::vector<std::int32_t> dense_of_sparse(const Matrix& matrix, bool full, bool 
   EXPECT_EQ(static_cast<std::size_t>(indptr[n]), nnz);
   for (std::size_t row = 0; row < n; ++row) {
     for (std::int32_t q = indptr[row]; q < indptr[row + 1]; ++q) {
-      if (q > indptr[row]) EXPECT_LT(indices[q - 1], indices[q]);
+      if (q > indptr[row]) {
+        EXPECT_LT(indices[q - 1], indices[q]);
+      }
       EXPECT_GT(values[q], 0);
       dense[row * n + static_cast<std::size_t>(indices[q])] = values[q];
     }

@@ -3,6 +3,7 @@ import { sumBlock } from '../kernels.js';
 import type { Run } from './run.js';
 
 /** A squared distance that rounding may have made negative. */
+// biome-ignore lint/complexity/useMathMinMax: unlike Math.max, it takes NaN to 0, as C++ does
 const positive = (squared: number) => (squared > 0 ? squared : 0);
 
 /**
