@@ -83,7 +83,7 @@ export function backendInfo(): BackendInfo {
   const threads = defaultThreads();
   const error = nativeError();
   if (error !== undefined) {
-    const reason = `The native addon does not load: ${error.message.split('\n')[0]}`;
+    const reason = `The native addon does not load: ${error.message.split('\n')[0].replace(/\.?$/, '.')}`;
     return { backend: 'plain', available: ['plain'], threads: 1, openmp: false, simd: 'none', file: null, reason };
   }
   const { addon, file } = loadAddon();

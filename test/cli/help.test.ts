@@ -35,7 +35,6 @@ describe('corpuscle', () => {
       version,
       node: process.versions.node,
       ...backendInfo(),
-      file: expect.anything(),
     });
     const table = await corpuscle(['info']);
     expect(table.stdout).toMatch(new RegExp(`^backend +${backendInfo().backend}$`, 'm'));

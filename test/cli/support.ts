@@ -9,6 +9,9 @@ import { onTestFinished } from 'vitest';
 
 const program = fileURLToPath(new URL('../../dist/esm/cli/main.js', import.meta.url));
 
+/** What a run says that has no addon; the tests of it stand in backends/lifecycle.test.ts. */
+const noAddon = /^corpuscle: warning: The native addon does not load: .*\n/m;
+
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
@@ -41,7 +44,7 @@ export function outcomeOf(child: ChildProcessWithoutNullStreams): Promise<Outcom
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => resolve({ code, stdout, stderr: stderr.replace(noAddon, '') }));
   });
 }
 
