@@ -29,10 +29,7 @@ function headers() {
   if (existsSync(join(prefix, 'include', 'node', 'node_api.h'))) return prefix;
   const folder = mkdtempSync(join(tmpdir(), 'corpuscle-headers-'));
   mkdirSync(join(folder, 'include'));
-  symlinkSync(
-    dirname(require('node-api-headers').include_dir) && require('node-api-headers').include_dir,
-    join(folder, 'include', 'node'),
-  );
+  symlinkSync(require('node-api-headers').include_dir, join(folder, 'include', 'node'));
   writeFileSync(join(folder, 'common.gypi'), '{}\n');
   return folder;
 }

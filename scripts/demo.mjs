@@ -1,8 +1,9 @@
 // Clusters the Markdown files below node_modules, real text that every clone has, on each backend that loads here.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 if (!existsSync('dist/esm/index.js')) {
   console.error('The package is not built yet; `npm install` or `npm run build:ts` builds it.');
   process.exit(1);

@@ -2,8 +2,9 @@
 // Needs a C++ compiler, CMake and GoogleTest; says so in one line, and exits with 1, where one is missing.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const cmakeJs = createRequire(import.meta.url).resolve('cmake-js/bin/cmake-js');
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
 

@@ -13,6 +13,7 @@ export { AbortError, type JobOptions, type Progress } from './core/job.js';
 export type { TextBatch } from './core/text-batch.js';
 // Documents from files
 export {
+  type DocumentFormat,
   DocumentReader,
   type DocumentRecord,
   type ReadDocumentsOptions,

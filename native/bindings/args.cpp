@@ -10,6 +10,7 @@ struct Raw {
   napi_typedarray_type type;
   std::size_t length = 0;
   const void* data = nullptr;
+  bool shared = false;  // over a SharedArrayBuffer, which nobody can detach
 };
 
 [[noreturn]] void refuse_value(Napi::Env env, const std::string& what) {
@@ -27,7 +28,10 @@ Raw raw(const Napi::Value& value, const char* name) {
                                                         &offset) != napi_ok) {
     refuse_value(value.Env(), std::string(name) + " must be a typed array.");
   }
+  bool detachable = true;
+  napi_is_arraybuffer(value.Env(), buffer, &detachable);
   array.data = data;
+  array.shared = !detachable;
   return array;
 }
 
@@ -177,7 +181,7 @@ JobOptions Args::options(std::size_t i) const {
   const Napi::Object object = this->object(i);
   JobOptions options;
   const Raw control = raw(object.Get("control"), "control");
-  if (control.type != napi_int32_array || control.length < 2) refuse(i, "lacks its control integers");
+  if (control.type != napi_int32_array || control.length < 2 || !control.shared) refuse(i, "lacks its shared control integers");
   options.control = static_cast<std::int32_t*>(const_cast<void*>(control.data));
   options.control_owner = Napi::Persistent(object.Get("control").As<Napi::Object>());
   options.threads = static_cast<int>(std::clamp(object.Get("threads").ToNumber().DoubleValue(), 1.0, 1024.0));

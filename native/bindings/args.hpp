@@ -35,17 +35,18 @@ struct CsrCopy {
 
   std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size); }
 
-  /// Checks the matrix and calls use(view); to be called on the compute thread.
+  /// Calls use(view), once the matrix is checked; to be called on the compute thread.
   template <class Use>
-  auto checked(Execution& run, const Use& use) const {
+  auto visit(const Use& use) const {
     return std::visit(
         [&](const auto& block) {
           using Value = std::remove_cvref_t<decltype(block.span()[0])>;
-          const CsrView<std::int32_t, Value> view{rows, columns, indptr.span(), indices.span(), block.span()};
-          check_csr(run, view);
-          return use(view);
+          return use(CsrView<std::int32_t, Value>{rows, columns, indptr.span(), indices.span(), block.span()});
         },
         values);
+  }
+  void check(Execution& run) const {
+    visit([&](const auto& view) { check_csr(run, view); });
   }
 };
 

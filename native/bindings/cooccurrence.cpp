@@ -15,7 +15,8 @@ class CooccurrenceJob : public Job {
         dense_(args.boolean(3)) {}
 
   void compute(Execution& run) override {
-    rows_.checked(run, [&](const auto& rows) { pairs_.emplace(run, rows, full_, diagonal_); });
+    rows_.check(run);
+    rows_.visit([&](const auto& rows) { pairs_.emplace(run, rows, full_, diagonal_); });
     const std::int64_t columns = rows_.columns;
     rows_ = {};
     if (dense_) {

@@ -1,5 +1,6 @@
 #include "job.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -18,7 +19,7 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::size_t inline_bytes = 1 << 16;  // results up to this size are written on the JavaScript thread
+constexpr std::size_t inline_bytes = 1 << 16;  // copies up to this size are made on the JavaScript thread
 
 /// The process's one compute thread: first in, first out, and OpenMP's team forms here only. Started by the first job,
 /// never ended: a leaked singleton has no order of destruction.
@@ -29,37 +30,52 @@ class ComputeThread {
     return *thread;
   }
 
-  void push(std::function<void()> task, bool first = false) {
+  /// To be called before the first `push`; throws where the system has no thread left.
+  void start() {
     const std::lock_guard lock(mutex_);
-    if (!started_) {
-      std::thread([this] { loop(); }).detach();
-      started_ = true;
-    }
+    if (started_) return;
+    std::thread([this] { loop(); }).detach();
+    started_ = true;
+  }
+
+  void push(const void* owner, std::function<void()> work, bool first = false) {
+    const std::lock_guard lock(mutex_);
     if (first) {
-      tasks_.push_front(std::move(task));
+      tasks_.push_front({owner, std::move(work)});
     } else {
-      tasks_.push_back(std::move(task));
+      tasks_.push_back({owner, std::move(work)});
     }
     wake_.notify_one();
   }
 
+  /// Takes an owner's tasks out of the queue, unstarted; returns how many.
+  int withdraw(const void* owner) {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(std::erase_if(tasks_, [owner](const Task& task) { return task.owner == owner; }));
+  }
+
  private:
+  struct Task {
+    const void* owner;
+    std::function<void()> work;
+  };
+
   void loop() {
     for (;;) {
-      std::function<void()> task;
+      Task task;
       {
         std::unique_lock lock(mutex_);
         wake_.wait(lock, [this] { return !tasks_.empty(); });
         task = std::move(tasks_.front());
         tasks_.pop_front();
       }
-      task();
+      task.work();
     }
   }
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> tasks_;
+  std::deque<Task> tasks_;
   bool started_ = false;
 };
 
@@ -85,6 +101,7 @@ class EnvState {
   }
 
   void start(std::unique_ptr<Job> job) {
+    ComputeThread::instance().start();
     if (pending_++ == 0) back_.Ref(env_);  // keeps the process alive while jobs are under way
     job->env_state_ = this;
     enqueue(std::move(job), false);
@@ -116,6 +133,10 @@ class EnvState {
     for (std::int32_t* const control : running_controls_) {
       if (control != nullptr) std::atomic_ref(control[0]).store(1);
     }
+    lock.unlock();
+    const int withdrawn = ComputeThread::instance().withdraw(this);  // other environments' jobs are not waited for
+    lock.lock();
+    enqueued_ -= withdrawn;
     idle_.wait(lock, [this] { return enqueued_ == 0; });
     finished_.clear();
     back_.Release();
@@ -135,6 +156,7 @@ class EnvState {
     }
     auto shared = std::make_shared<std::unique_ptr<Job>>(std::move(job));
     ComputeThread::instance().push(
+        this,
         [this, shared] {
           bool cancelled;
           {
@@ -143,7 +165,7 @@ class EnvState {
           }
           (*shared)->advance(cancelled);
           const std::lock_guard lock(mutex_);
-          std::erase(running_controls_, (*shared)->options_.control);
+          running_controls_.erase(std::find(running_controls_.begin(), running_controls_.end(), (*shared)->options_.control));
           finished_.push_back(std::move(*shared));
           if (!closing_) back_.NonBlockingCall();
           if (--enqueued_ == 0) idle_.notify_all();
@@ -195,6 +217,8 @@ void Job::advance(bool cancelled) {
     error_needed_ = over.needed;
     error_allowed_ = over.allowed;
     fail("ERR_MEMORY_BUDGET", "The job needs more memory than it may take.");
+  } catch (const OverLimit& over) {
+    fail("ERR_OUT_OF_RANGE", over.what);
   } catch (const InvalidMatrix& invalid) {
     fail("ERR_INVALID_ARG_VALUE", invalid.what);
   } catch (const InvalidText& invalid) {
@@ -210,25 +234,24 @@ void Job::advance(bool cancelled) {
 bool Job::allocate(Napi::Env env) {
   const Napi::HandleScope scope(env);
   std::size_t bytes = 0;
-  for (Output& output : outputs_) {
-    void* data = nullptr;
-    napi_value buffer, array;
-    bytes += output.length * output.item_bytes;
-    if (napi_create_arraybuffer(env, output.length * output.item_bytes, &data, &buffer) != napi_ok ||
-        napi_create_typedarray(env, output.type, output.length, buffer, 0, &array) != napi_ok) {
-      bool pending = false;
-      napi_is_exception_pending(env, &pending);
-      napi_value ignored;
-      if (pending) napi_get_and_clear_last_exception(env, &ignored);
-      error_code_ = "ERR_OUT_OF_MEMORY";
-      error_message_ = "JavaScript could not allocate the result.";
-      stage_ = Stage::done;
-      return false;
+  try {
+    for (Output& output : outputs_) {
+      // JavaScript's own constructor throws where memory is short; napi_create_arraybuffer ends the process.
+      const auto make = env.Global().Get(output.constructor).As<Napi::Function>();
+      const Napi::Object array = make.New({Napi::Number::New(env, static_cast<double>(output.length))});
+      if (napi_get_typedarray_info(env, array, nullptr, nullptr, &output.data, nullptr, nullptr) != napi_ok) {
+        throw Napi::Error::New(env, "no typed array");
+      }
+      output.array = Napi::Persistent(array);
+      bytes += output.length * output.item_bytes;
     }
-    output.data = data;
-    output.array = Napi::Persistent(Napi::Object(env, array));
+  } catch (const Napi::Error&) {
+    error_code_ = "ERR_OUT_OF_MEMORY";
+    error_message_ = "JavaScript has no memory for the result.";
+    stage_ = Stage::done;
+    return false;
   }
-  if (bytes > inline_bytes) return true;
+  if (bytes > inline_bytes || !delivers_copies()) return true;
   advance(false);
   return false;
 }
@@ -250,7 +273,7 @@ void Job::settle(Napi::Env env) {
 }
 
 void release_later(std::shared_ptr<void> owner) {
-  ComputeThread::instance().push([owner = std::move(owner)]() mutable { owner.reset(); });
+  ComputeThread::instance().push(nullptr, [owner = std::move(owner)]() mutable { owner.reset(); });
 }
 
 void init_jobs(Napi::Env env) {

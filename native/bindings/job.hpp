@@ -27,8 +27,7 @@ struct JobOptions {
 class EnvState;
 
 /// A call under way. `compute` runs on the compute thread and says by `declare` which arrays the result has; these are
-/// then allocated on the JavaScript thread and written by `deliver`, again on the compute thread unless they are small.
-/// So results go straight into JavaScript's memory, and the event loop copies nothing large.
+/// then allocated on the JavaScript thread and written by `deliver`, again on the compute thread. So results go straight into JavaScript's memory, and the event loop copies nothing large.
 class Job {
  public:
   explicit Job(JobOptions options) : options_(std::move(options)) {}
@@ -38,6 +37,8 @@ class Job {
 
   virtual void compute(Execution& run) = 0;
   virtual void deliver(Execution&) {}
+  /// Whether `deliver` only copies what `compute` has computed; then small results are written on the JavaScript thread.
+  virtual bool delivers_copies() const { return false; }
 
   /// Hands the job to the compute thread and returns its promise.
   static Napi::Value start(Napi::Env env, std::unique_ptr<Job> job);
@@ -46,10 +47,10 @@ class Job {
   template <class T>
   void declare(const char* name, std::int64_t length) {
     static_assert(std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> || std::is_same_v<T, char>);
-    constexpr napi_typedarray_type type = std::is_same_v<T, std::int32_t> ? napi_int32_array
-                                          : std::is_same_v<T, double>     ? napi_float64_array
-                                                                          : napi_uint8_array;
-    outputs_.push_back({name, type, static_cast<std::size_t>(length), sizeof(T), nullptr, {}});
+    constexpr const char* constructor = std::is_same_v<T, std::int32_t> ? "Int32Array"
+                                        : std::is_same_v<T, double>     ? "Float64Array"
+                                                                        : "Uint8Array";
+    outputs_.push_back({name, constructor, static_cast<std::size_t>(length), sizeof(T), nullptr, {}});
   }
   /// A declared array; to be called in `deliver`.
   template <class T>
@@ -65,7 +66,7 @@ class Job {
   friend class EnvState;
   struct Output {
     const char* name;
-    napi_typedarray_type type;
+    const char* constructor;
     std::size_t length, item_bytes;
     void* data;
     Napi::ObjectReference array;

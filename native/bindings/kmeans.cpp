@@ -19,24 +19,27 @@ struct KMeansHandle {
 class StepJob : public Job {
  public:
   using Step = std::function<void(StepJob&, Execution&, KMeans&)>;
-  StepJob(const Args& args, std::size_t options_at, Step compute, Step deliver = {})
+  StepJob(const Args& args, std::size_t options_at, Step compute, Step deliver, bool copies)
       : Job(args.options(options_at)), handle_(args.handle<KMeansHandle>(0)), compute_(std::move(compute)),
-        deliver_(std::move(deliver)) {}
+        deliver_(std::move(deliver)), copies_(copies) {}
 
   void compute(Execution& run) override { compute_(*this, run, handle_->model); }
   void deliver(Execution& run) override {
     if (deliver_) deliver_(*this, run, handle_->model);
   }
+  bool delivers_copies() const override { return copies_; }
   KMeansHandle& handle() { return *handle_; }
 
  private:
   std::shared_ptr<KMeansHandle> handle_;
   Step compute_, deliver_;
+  bool copies_;
 };
 
-Napi::Value start(const Napi::CallbackInfo& info, std::size_t options_at, StepJob::Step compute, StepJob::Step deliver = {}) {
-  return Job::start(info.Env(),
-                    std::make_unique<StepJob>(Args(info), options_at, std::move(compute), std::move(deliver)));
+/// `copies`: whether `deliver` only copies, so that a small result takes no second trip to the compute thread.
+Napi::Value start(const Napi::CallbackInfo& info, std::size_t options_at, StepJob::Step compute,
+                  StepJob::Step deliver = {}, bool copies = false) {
+  return Job::start(info.Env(), std::make_unique<StepJob>(Args(info), options_at, std::move(compute), std::move(deliver), copies));
 }
 
 /// Refuses what would read or write beyond the model's arrays.
@@ -46,7 +49,7 @@ void require(bool holds, const char* what) {
 
 }  // namespace
 
-/// createKMeans(rows, weights | null): handle. The arrays are copied; `loadKMeans` checks and prepares them.
+/// createKMeans(rows, weights | null): handle. The arrays are copied; `kmeansLoad` checks and prepares them.
 Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
   const Args args(info);
   auto handle = std::make_shared<KMeansHandle>();
@@ -55,51 +58,54 @@ Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
   return Args::wrap(info.Env(), std::move(handle));
 }
 
-/// loadKMeans(handle, options): { firstNonFiniteRow }
-Napi::Value start_load_kmeans(const Napi::CallbackInfo& info) {
+/// kmeansLoad(handle, options): { firstNonFiniteRow }
+Napi::Value start_kmeans_load(const Napi::CallbackInfo& info) {
   return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
     KMeansHandle& handle = job.handle();
     const auto weights = handle.weights.span();
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
             "sampleWeight must hold one number for each row.");
-    handle.rows.checked(run, [&](const auto& rows) { model.load(run, rows, weights); });
+    handle.rows.check(run);
+    handle.rows.visit([&](const auto& rows) { model.load(run, rows, weights); });
     handle.rows = {};
     handle.weights = {};
     job.number("firstNonFiniteRow", static_cast<double>(model.first_non_finite_row()));
   });
 }
 
-/// meanVariance(handle, options): { variance }
-Napi::Value start_mean_variance(const Napi::CallbackInfo& info) {
+/// kmeansMeanVariance(handle, options): { variance }
+Napi::Value start_kmeans_mean_variance(const Napi::CallbackInfo& info) {
   return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+    require(model.loaded(), "The rows are not loaded yet.");
     job.number("variance", model.mean_variance(run));
   });
 }
 
-/// seedStart(handle, row, options): { potential }
-Napi::Value start_seed_start(const Napi::CallbackInfo& info) {
+/// kmeansSeedStart(handle, row, options): { potential }
+Napi::Value start_kmeans_seed_start(const Napi::CallbackInfo& info) {
   const std::int64_t row = Args(info).integer(1, 0, 2147483647);
   return start(info, 2, [row](StepJob& job, Execution& run, KMeans& model) {
-    require(row < model.rows(), "The row lies outside of the matrix.");
+    require(model.loaded() && row < model.rows(), "The row lies outside of the matrix.");
     job.number("potential", model.seed_start(run, row));
   });
 }
 
-/// seedStep(handle, draws, options): { row, potential }
-Napi::Value start_seed_step(const Napi::CallbackInfo& info) {
+/// kmeansSeedStep(handle, draws, options): { row, potential }
+Napi::Value start_kmeans_seed_step(const Napi::CallbackInfo& info) {
   auto draws = std::make_shared<Block<double>>(Args(info).array<double>(1));
   return start(info, 2, [draws](StepJob& job, Execution& run, KMeans& model) {
-    require(draws->size > 0 && model.rows() > 0, "A step needs at least one draw.");
+    require(draws->size > 0 && model.seeded(), "A step needs a start before it, and at least one draw.");
     const KMeans::Seed seed = model.seed_step(run, draws->span());
     job.number("row", static_cast<double>(seed.row));
     job.number("potential", seed.potential);
   });
 }
 
-/// setCentersFromRows(handle, rowNumbers, options): {}
-Napi::Value start_set_centers_from_rows(const Napi::CallbackInfo& info) {
+/// kmeansSetCentersFromRows(handle, rowNumbers, options): {}
+Napi::Value start_kmeans_set_centers_from_rows(const Napi::CallbackInfo& info) {
   auto numbers = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
   return start(info, 2, [numbers](StepJob&, Execution& run, KMeans& model) {
+    require(model.loaded() && numbers->size > 0, "The rows are not loaded yet.");
     for (const std::int32_t row : numbers->span()) {
       require(row >= 0 && row < model.rows(), "The row lies outside of the matrix.");
     }
@@ -107,37 +113,43 @@ Napi::Value start_set_centers_from_rows(const Napi::CallbackInfo& info) {
   });
 }
 
-/// setCenters(handle, nClusters, centers, options): {}; centers are k x p, row-major
-Napi::Value start_set_centers(const Napi::CallbackInfo& info) {
+/// kmeansSetCenters(handle, nClusters, centers, options): {}; centers are k x p, row-major
+Napi::Value start_kmeans_set_centers(const Napi::CallbackInfo& info) {
   const std::int64_t k = Args(info).integer(1, 1, 2147483647);
   auto centers = std::make_shared<Block<double>>(Args(info).array<double>(2));
   return start(info, 3, [k, centers](StepJob&, Execution& run, KMeans& model) {
-    require(static_cast<std::int64_t>(centers->size) == k * model.columns(), "The centers must be k rows of p numbers.");
+    require(model.loaded() && static_cast<std::int64_t>(centers->size) == k * model.columns(), "The centers must be k rows of p numbers.");
     model.set_centers(run, k, centers->span());
   });
 }
 
-/// assign(handle, options): { changed }
-Napi::Value start_assign(const Napi::CallbackInfo& info) {
+/// kmeansAssign(handle, options): { changed }
+Napi::Value start_kmeans_assign(const Napi::CallbackInfo& info) {
   return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
     require(model.clusters() > 0, "There are no centers yet.");
     job.number("changed", static_cast<double>(model.assign(run)));
   });
 }
 
-/// sumClusters(handle, options): { weights }
-Napi::Value start_sum_clusters(const Napi::CallbackInfo& info) {
+/// kmeansSum(handle, options): { weights }
+Napi::Value start_kmeans_sum(const Napi::CallbackInfo& info) {
+  auto weights = std::make_shared<std::vector<double>>();
   return start(
       info, 1,
-      [](StepJob& job, Execution&, KMeans& model) {
+      [weights](StepJob& job, Execution& run, KMeans& model) {
         require(model.assigned(), "The rows have no labels yet.");
+        weights->resize(static_cast<std::size_t>(model.clusters()));
+        model.sum(run, *weights);
         job.declare<double>("weights", model.clusters());
       },
-      [](StepJob& job, Execution& run, KMeans& model) { model.sum(run, job.out<double>("weights")); });
+      [weights](StepJob& job, Execution&, KMeans&) {
+        std::copy(weights->begin(), weights->end(), job.out<double>("weights").begin());
+      },
+      true);
 }
 
-/// moveRow(handle, row, from, to, options): {}
-Napi::Value start_move_row(const Napi::CallbackInfo& info) {
+/// kmeansMove(handle, row, from, to, options): {}
+Napi::Value start_kmeans_move(const Napi::CallbackInfo& info) {
   const Args args(info);
   const std::int64_t row = args.integer(1, 0, 2147483647), from = args.integer(2, 0, 2147483647),
                      to = args.integer(3, 0, 2147483647);
@@ -148,8 +160,8 @@ Napi::Value start_move_row(const Napi::CallbackInfo& info) {
   });
 }
 
-/// averageClusters(handle, weights, options): { shift }
-Napi::Value start_average_clusters(const Napi::CallbackInfo& info) {
+/// kmeansAverage(handle, weights, options): { shift }
+Napi::Value start_kmeans_average(const Napi::CallbackInfo& info) {
   auto weights = std::make_shared<Block<double>>(Args(info).array<double>(1));
   return start(info, 2, [weights](StepJob& job, Execution& run, KMeans& model) {
     require(model.summed() && static_cast<std::int64_t>(weights->size) == model.clusters(), "There must be one weight a cluster.");
@@ -157,8 +169,8 @@ Napi::Value start_average_clusters(const Napi::CallbackInfo& info) {
   });
 }
 
-/// centerDistances(handle, options): { distances }
-Napi::Value start_center_distances(const Napi::CallbackInfo& info) {
+/// kmeansDistances(handle, options): { distances }
+Napi::Value start_kmeans_distances(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
       [](StepJob& job, Execution&, KMeans& model) {
@@ -168,8 +180,8 @@ Napi::Value start_center_distances(const Napi::CallbackInfo& info) {
       [](StepJob& job, Execution& run, KMeans& model) { model.distances(run, job.out<double>("distances")); });
 }
 
-/// transformRows(handle, options): { distances }
-Napi::Value start_transform_rows(const Napi::CallbackInfo& info) {
+/// kmeansTransform(handle, options): { distances }
+Napi::Value start_kmeans_transform(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
       [](StepJob& job, Execution&, KMeans& model) {
@@ -179,22 +191,23 @@ Napi::Value start_transform_rows(const Napi::CallbackInfo& info) {
       [](StepJob& job, Execution& run, KMeans& model) { model.transform(run, job.out<double>("distances")); });
 }
 
-/// readCenters(handle, options): { centers }
-Napi::Value start_read_centers(const Napi::CallbackInfo& info) {
+/// kmeansCenters(handle, options): { centers }
+Napi::Value start_kmeans_centers(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
       [](StepJob& job, Execution&, KMeans& model) { job.declare<double>("centers", model.clusters() * model.columns()); },
       [](StepJob& job, Execution& run, KMeans& model) { model.centers(run, job.out<double>("centers")); });
 }
 
-/// readLabels(handle, options): { labels }
-Napi::Value start_read_labels(const Napi::CallbackInfo& info) {
+/// kmeansLabels(handle, options): { labels }
+Napi::Value start_kmeans_labels(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
       [](StepJob& job, Execution&, KMeans& model) { job.declare<std::int32_t>("labels", model.rows()); },
       [](StepJob& job, Execution&, KMeans& model) {
         std::copy(model.labels().begin(), model.labels().end(), job.out<std::int32_t>("labels").begin());
-      });
+      },
+      true);
 }
 
 void dispose_kmeans(const Napi::CallbackInfo& info) { Args::dispose<KMeansHandle>(info); }

@@ -29,6 +29,7 @@ class FinishJob : public Job {
         pruning_{args.number(1), args.number(2), args.integer(3, -1, 2147483647)}, binary_(args.boolean(4)) {}
 
   void compute(Execution& run) override {
+    if (!handle_->counter.whole()) throw InvalidMatrix{"Documents were added in vain, so there are no counts."};
     counts_ = handle_->counter.finish(run, pruning_, binary_);
     number("distinctTerms", static_cast<double>(counts_.distinct_terms));
     declare<char>("vocabularyBytes", static_cast<std::int64_t>(counts_.vocabulary_bytes.size()));
@@ -43,6 +44,7 @@ class FinishJob : public Job {
     declare<std::int32_t>("values", counts_.nnz);
   }
 
+  bool delivers_copies() const override { return true; }
   void deliver(Execution& run) override {
     std::copy(counts_.vocabulary_bytes.begin(), counts_.vocabulary_bytes.end(), out<char>("vocabularyBytes").begin());
     std::copy(counts_.vocabulary_offsets.begin(), counts_.vocabulary_offsets.end(), out<double>("vocabularyOffsets").begin());
@@ -73,14 +75,14 @@ Napi::Value create_term_counter(const Napi::CallbackInfo& info) {
                                                 args.is_null(2) ? std::nullopt : std::optional(vocabulary.view()))}));
 }
 
-/// addDocuments(handle, strings | { bytes, offsets }, options): {}
-Napi::Value start_add_documents(const Napi::CallbackInfo& info) {
+/// termCounterAdd(handle, strings | { bytes, offsets }, options): {}
+Napi::Value start_term_counter_add(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<AddJob>(Args(info)));
 }
 
-/// finishCounts(handle, minDf, maxDf, maxFeatures | -1, binary, options):
+/// termCounterFinish(handle, minDf, maxDf, maxFeatures | -1, binary, options):
 /// { distinctTerms, vocabularyBytes, vocabularyOffsets, indptr, indices, values }
-Napi::Value start_finish_counts(const Napi::CallbackInfo& info) {
+Napi::Value start_term_counter_finish(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<FinishJob>(Args(info)));
 }
 

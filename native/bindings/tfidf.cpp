@@ -15,7 +15,8 @@ class TfidfJob : public Job {
   }
 
   void compute(Execution& run) override {
-    counts_.checked(run, [&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
+    counts_.check(run);
+    counts_.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
       if (idf_.size != 0 && static_cast<std::int64_t>(idf_.size) != counts.columns) {
         throw InvalidMatrix{"idf must hold one number for each column."};
       }
@@ -29,9 +30,10 @@ class TfidfJob : public Job {
   }
 
   void deliver(Execution& run) override {
-    counts_.checked(run, [&](const auto& counts) {
+    counts_.visit([&](const auto& counts) {
       tfidf(run, counts, idf_.span(), frequencies_.span(), norm_, out<double>("values"));
     });
+    counts_ = {};
   }
 
  private:
@@ -44,13 +46,19 @@ class DocumentFrequencyJob : public Job {
  public:
   explicit DocumentFrequencyJob(const Args& args) : Job(args.options(1)), counts_(args.csr(0)) {}
 
-  void compute(Execution&) override { declare<std::int32_t>("frequency", counts_.columns); }
-  void deliver(Execution& run) override {
-    counts_.checked(run, [&](const auto& counts) { document_frequency(run, counts, out<std::int32_t>("frequency")); });
+  void compute(Execution& run) override {
+    counts_.check(run);
+    frequency_.assign(static_cast<std::size_t>(counts_.columns), 0);
+    counts_.visit([&](const auto& counts) { document_frequency(run, counts, std::span(frequency_)); });
+    declare<std::int32_t>("frequency", counts_.columns);
+    counts_ = {};
   }
+  void deliver(Execution&) override { std::copy(frequency_.begin(), frequency_.end(), out<std::int32_t>("frequency").begin()); }
+  bool delivers_copies() const override { return true; }
 
  private:
   CsrCopy counts_;
+  std::vector<std::int32_t> frequency_;
 };
 
 }  // namespace

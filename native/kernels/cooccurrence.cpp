@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+#include <string>
 #include <utility>
 
 namespace corpuscle {
@@ -34,7 +35,7 @@ template <class Value>
 Cooccurrence::Cooccurrence(Execution& run, const CsrView<std::int32_t, Value>& rows, bool full, bool diagonal)
     : columns_(rows.columns), full_(full), diagonal_(diagonal) {
   const std::int64_t room = rows.nnz() + static_cast<std::int64_t>(group - 1) * rows.rows;
-  if (room > 0xffffffffLL) throw OverBudget{static_cast<double>(room), 4294967295.0};
+  if (room > 0xffffffffLL) throw OverLimit{"Co-occurrence takes fewer than 2^32 entries, but the matrix has " + std::to_string(rows.nnz()) + "."};
   postings_begin_.assign(static_cast<std::size_t>(columns_) + 1, 0);
   for (std::int64_t q = 0; q < rows.nnz(); ++q) {
     if (rows.values[q] != 0) ++postings_begin_[static_cast<std::size_t>(rows.indices[q]) + 1];
@@ -261,12 +262,9 @@ void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) cons
   });
 }
 
-#define CORPUSCLE_INSTANTIATE(Value) \
-  template Cooccurrence::Cooccurrence(Execution&, const CsrView<std::int32_t, Value>&, bool, bool);
-CORPUSCLE_INSTANTIATE(std::int32_t)
-CORPUSCLE_INSTANTIATE(float)
-CORPUSCLE_INSTANTIATE(double)
-#undef CORPUSCLE_INSTANTIATE
+template Cooccurrence::Cooccurrence(Execution&, const CsrView<std::int32_t, std::int32_t>&, bool, bool);
+template Cooccurrence::Cooccurrence(Execution&, const CsrView<std::int32_t, float>&, bool, bool);
+template Cooccurrence::Cooccurrence(Execution&, const CsrView<std::int32_t, double>&, bool, bool);
 template void Cooccurrence::write(Execution&, std::span<std::int32_t>, std::span<std::int32_t>, std::span<std::int32_t>);
 template void Cooccurrence::write(Execution&, std::span<double>, std::span<std::int32_t>, std::span<std::int32_t>);
 

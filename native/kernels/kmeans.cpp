@@ -65,6 +65,7 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
   }
   std::visit([&](const auto& indices) { columns_ = columns_of(run, view(indices)); }, indices_);
   labels_.assign(static_cast<std::size_t>(n_), -1);
+  loaded_ = true;
 }
 
 double KMeans::mean_variance(Execution& run) const {
@@ -93,11 +94,12 @@ double KMeans::mean_variance(Execution& run) const {
 }
 
 /// By the inverted index: only the posting lists of the row's terms are read, not the whole matrix.
-void KMeans::distances_to_row(std::int64_t row, std::span<double> out) const {
+void KMeans::distances_to_row(Execution& run, std::int64_t row, std::span<double> out) const {
   std::fill(out.begin(), out.end(), 0.0);
   std::visit(
       [&](const auto& indices) {
         for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
+          run.check_stopped();
           const double value = values_[q];
           const auto term = static_cast<std::size_t>(indices[q]);
           for (std::int64_t at = columns_.indptr[term]; at < columns_.indptr[term + 1]; ++at) {
@@ -126,7 +128,7 @@ double KMeans::potential(std::span<const double> distances) const {
 double KMeans::seed_start(Execution& run, std::int64_t row) {
   run.check_stopped();
   closest_.resize(static_cast<std::size_t>(n_));
-  distances_to_row(row, closest_);
+  distances_to_row(run, row, closest_);
   return potential(closest_);
 }
 
@@ -145,7 +147,7 @@ KMeans::Seed KMeans::seed_step(Execution& run, std::span<const double> draws) {
     const std::int64_t row = std::min<std::int64_t>(found - cumulated.begin(), n_ - 1);
     auto& distance = distances[trial];
     distance.resize(static_cast<std::size_t>(n_));
-    distances_to_row(row, distance);
+    distances_to_row(run, row, distance);
     for (std::int64_t i = 0; i < n_; ++i) if (!(distance[i] < closest_[i])) distance[i] = closest_[i];
     seeds[trial] = {row, potential(distance)};
   });

@@ -27,6 +27,9 @@ class KMeans {
   /// Whether each row has a label of the current centers; whether `sum` has run since they were set.
   bool assigned() const { return k_ > 0 && assigned_; }
   bool summed() const { return summed_; }
+  /// Whether `load` has ended; whether `seed_start` has run.
+  bool loaded() const { return loaded_; }
+  bool seeded() const { return !closest_.empty(); }
   /// The first row with NaN or an infinite value, or -1.
   std::int64_t first_non_finite_row() const { return first_non_finite_row_; }
 
@@ -73,12 +76,12 @@ class KMeans {
   }
   void resize_centers(std::int64_t k);
   void compute_center_norms(Execution& run);
-  void distances_to_row(std::int64_t row, std::span<double> out) const;
+  void distances_to_row(Execution& run, std::int64_t row, std::span<double> out) const;
   double potential(std::span<const double> distances) const;
 
   std::int64_t n_ = 0, p_ = 0, k_ = 0, stride_ = 0;
   std::int64_t first_non_finite_row_ = -1;
-  bool assigned_ = false, summed_ = false;
+  bool loaded_ = false, assigned_ = false, summed_ = false;
   std::vector<std::int64_t> indptr_;
   std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> indices_;  // 16 bits where they suffice
   std::vector<double> values_;

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <string>
+#include <thread>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -29,13 +31,18 @@ struct OverBudget {
   double allowed;
 };
 
+/// Thrown for work beyond a limit that no budget lifts; `what` is a sentence.
+struct OverLimit {
+  std::string what;
+};
+
 /// How one job runs: its thread count, its stop flag, its progress counter and what memory it may still take.
 class Execution {
  public:
   /// `control` points to two integers shared with the caller, or to none: [0] is set to stop the job, [1] receives how
   /// much of it is done, in parts of ten thousand.
   Execution(int threads, std::int32_t* control, double budget)
-      : threads_(std::max(1, threads)), control_(control), budget_(budget), left_(budget) {}
+      : threads_(std::clamp(threads, 1, most_threads())), control_(control), budget_(budget), left_(budget) {}
 
   int threads() const { return threads_; }
 
@@ -56,9 +63,11 @@ class Execution {
     const double before = left_.fetch_sub(bytes, std::memory_order_relaxed);
     if (before < bytes) throw OverBudget{budget_ - before + bytes, budget_};
   }
-  void give_back(double bytes) { left_.fetch_add(bytes, std::memory_order_relaxed); }
 
  private:
+  /// Beyond a few threads a core, more of them cost and may not be granted, which OpenMP does not survive.
+  static int most_threads() { return std::max(8, 4 * static_cast<int>(std::thread::hardware_concurrency())); }
+
   int threads_;
   std::int32_t* control_;
   double budget_;

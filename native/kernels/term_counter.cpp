@@ -116,6 +116,7 @@ void TermCounter::add(Execution& run, TextView documents) {
   double held = 3.0 * static_cast<double>(documents.bytes.size());  // at most an id of 4 bytes for every 2 bytes of text
   for (const auto& shard : shards_) held += shard->table.bytes() + 4.0 * static_cast<double>(shard->ids.capacity());
   run.take(held);
+  whole_ = false;
 
   while (shards_.size() < static_cast<std::size_t>(run.threads())) {
     auto shard = std::make_unique<Shard>();
@@ -150,6 +151,7 @@ void TermCounter::add(Execution& run, TextView documents) {
   });
   if (invalid < documents.count()) throw InvalidText{documents_ + invalid};
   documents_ += documents.count();
+  whole_ = true;
 }
 
 /// A term of all shards together.
@@ -214,6 +216,7 @@ std::vector<std::vector<std::int32_t>> TermCounter::merge(Execution& run, const 
   });
   counts.distinct_terms = std::accumulate(distinct.begin(), distinct.end(), std::int64_t{0});
 
+  run.check_stopped();
   std::vector<const Merged*> kept;
   for (const auto& part : merged) {
     for (const auto& term : part) kept.push_back(&term);
@@ -224,6 +227,7 @@ std::vector<std::vector<std::int32_t>> TermCounter::merge(Execution& run, const 
     kept.resize(static_cast<std::size_t>(pruning.max_features));
     std::sort(kept.begin(), kept.end(), [](const Merged* a, const Merged* b) { return *a < *b; });
   }
+  run.check_stopped();
   counts.vocabulary_offsets.assign(1, 0);
   for (std::size_t column = 0; column < kept.size(); ++column) {
     counts.vocabulary_bytes.insert(counts.vocabulary_bytes.end(), kept[column]->term.begin(), kept[column]->term.end());
@@ -288,6 +292,9 @@ void TermCounter::count(Execution& run, const std::vector<std::vector<std::int32
 }
 
 TermCounts TermCounter::finish(Execution& run, const Pruning& pruning, bool binary) {
+  double held = 0;  // of each distinct term: its place in the merge, and its column
+  for (const auto& shard : shards_) held += static_cast<double>(sizeof(Merged) + 32) * static_cast<double>(shard->table.size());
+  run.take(held);
   TermCounts counts;
   if (fixed_) {
     std::vector<std::int32_t> identity(vocabulary_.offsets.size() - 1);

@@ -69,6 +69,9 @@ class TermCounter {
   /// Tokenizes more documents; the text is not kept.
   void add(Execution& run, TextView documents);
 
+  /// False after an `add` that failed: what was added before cannot be finished any more.
+  bool whole() const { return whole_; }
+
   /// Prunes (not with a fixed vocabulary), sorts and counts. `binary` writes 1 for each count.
   TermCounts finish(Execution& run, const Pruning& pruning, bool binary);
 
@@ -107,6 +110,7 @@ class TermCounter {
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Chunk> chunks_;
   std::int64_t documents_ = 0;
+  bool whole_ = true;
 };
 
 }  // namespace corpuscle

@@ -36,13 +36,14 @@ void document_frequency(Execution& run, const CsrView<std::int32_t, Value>& coun
   }
 }
 
-#define CORPUSCLE_INSTANTIATE(Value)                                                                                    \
-  template void tfidf(Execution&, const CsrView<std::int32_t, Value>&, std::span<const double>, std::span<const double>, \
-                      Norm, std::span<double>);                                                                         \
-  template void document_frequency(Execution&, const CsrView<std::int32_t, Value>&, std::span<std::int32_t>);
-CORPUSCLE_INSTANTIATE(std::int32_t)
-CORPUSCLE_INSTANTIATE(float)
-CORPUSCLE_INSTANTIATE(double)
-#undef CORPUSCLE_INSTANTIATE
+template void tfidf(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const double>, std::span<const double>, Norm,
+                    std::span<double>);
+template void document_frequency(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<std::int32_t>);
+template void tfidf(Execution&, const CsrView<std::int32_t, float>&, std::span<const double>, std::span<const double>, Norm,
+                    std::span<double>);
+template void document_frequency(Execution&, const CsrView<std::int32_t, float>&, std::span<std::int32_t>);
+template void tfidf(Execution&, const CsrView<std::int32_t, double>&, std::span<const double>, std::span<const double>, Norm,
+                    std::span<double>);
+template void document_frequency(Execution&, const CsrView<std::int32_t, double>&, std::span<std::int32_t>);
 
 }  // namespace corpuscle

@@ -38,6 +38,7 @@ export function openKernels(options: BackendOptions): Kernels {
   checkChoice(backend, 'backend', ['auto', ...backendNames]);
   const threads = options.threads ?? defaultThreads();
   checkInteger(threads, 'threads', 1, 1024);
+  checkSimd();
   const maxBytes = options.maxBytes ?? defaultMaxBytes();
   checkNumber(maxBytes, 'maxBytes', 0, Number.MAX_VALUE);
   switch (backend) {
@@ -107,6 +108,12 @@ function nativeError(): Error | undefined {
   } catch (error) {
     return error as Error;
   }
+}
+
+/** Levels other than this one are not built yet; a forced one must not be another in silence. */
+function checkSimd(): void {
+  const level = process.env.CORPUSCLE_SIMD;
+  if (level !== undefined && level !== '') checkChoice(level, 'The environment variable CORPUSCLE_SIMD', ['baseline']);
 }
 
 function requireNative(backend: BackendName): void {

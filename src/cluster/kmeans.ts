@@ -1,7 +1,7 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import type { Kernels, KMeansKernel } from '../backends/kernels.js';
 import { checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
-import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
+import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { RandomState } from '../core/random.js';
 import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
@@ -44,7 +44,8 @@ const optionNames = [
  * seed, same labels, same number of iterations, on every backend and every number of threads the same bits.
  *
  * A cluster that loses all rows takes the row farthest from its center (several: the farthest first, on a tie the first
- * row); a row as near to two centers takes the lower number. Warns with code `CORPUSCLE_FEWER_CLUSTERS` where fewer
+ * row); a row as near to two centers takes the lower number. A cluster left with rows of weight 0 alone gets the center of
+ * the heaviest cluster (scikit-learn copies its sum where that cluster has the higher number). Warns with code `CORPUSCLE_FEWER_CLUSTERS` where fewer
  * clusters than asked for are left.
  */
 export class KMeans {
@@ -105,8 +106,8 @@ export class KMeans {
    * @throws (rejects) TypeError for a wrong argument; RangeError for fewer rows than clusters, NaN or infinite values, a
    * start of another shape, weights that are negative or all zero, `ERR_MEMORY_BUDGET`; `AbortError`
    */
-  fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
-    checkOptions(options, 'fit', ['sampleWeight', ...jobOptionNames]);
+  async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
+    checkOptions(options, 'The options of fit', ['sampleWeight', ...jobOptionNames]);
     const { sampleWeight, ...jobOptions } = options;
     return Job.run({ ...this.options, ...jobOptions }, async (job) => {
       const rows = csrArrays(X, 'X');
@@ -133,8 +134,8 @@ export class KMeans {
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError for other columns, NaN or infinite values
    */
   predict(X: CsrMatrix, options: JobOptions = {}): Promise<Int32Array> {
-    return this.withCenters(X, options, async (kernel, job) => {
-      await kernel.assign(job);
+    return this.withCenters('predict', X, options, async (kernel, job) => {
+      await job.watch('labelling rows', X.nRows, kernel.assign(job));
       return kernel.labels(job);
     });
   }
@@ -146,9 +147,9 @@ export class KMeans {
    * @throws (rejects) as `predict`
    */
   transform(X: CsrMatrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
-    const shape = [X?.nRows ?? 0, this.nClusters] as const;
-    return this.withCenters(X, options, async (kernel, job) => {
-      return new DenseMatrix({ shape, values: await kernel.transform(job) });
+    return this.withCenters('transform', X, options, async (kernel, job) => {
+      const values = await job.watch('measuring distances', X.nRows, kernel.transform(job));
+      return new DenseMatrix({ shape: [X.nRows, this.nClusters], values });
     });
   }
 
@@ -158,8 +159,8 @@ export class KMeans {
    * @throws (rejects) as `predict`
    */
   score(X: CsrMatrix, options: JobOptions = {}): Promise<number> {
-    return this.withCenters(X, options, async (kernel, job) => {
-      await kernel.assign(job);
+    return this.withCenters('score', X, options, async (kernel, job) => {
+      await job.watch('labelling rows', X.nRows, kernel.assign(job));
       return -weightedSum(await kernel.distances(job), null);
     });
   }
@@ -189,7 +190,8 @@ export class KMeans {
   /** The copy of the rows, their columns, the centers and what a step of k-means++ holds. */
   private bytes({ nRows, nColumns, indices }: CsrArrays): number {
     const trials = 2 + Math.floor(Math.log(this.nClusters));
-    return indices.length * (12 + 12 + 12) + 3 * 8 * this.nClusters * nColumns + 8 * nRows * (6 + trials);
+    const stride = Math.ceil(this.nClusters / 8) * 8; // the kernels pad the centers of a term
+    return indices.length * 36 + 24 * stride * nColumns + 8 * nColumns + 8 * nRows * (6 + trials);
   }
 
   private async bestRun(
@@ -223,12 +225,13 @@ export class KMeans {
     return kernel.setCentersFromRows(rows, job);
   }
 
-  private withCenters<T>(
+  private async withCenters<T>(
+    name: string,
     X: CsrMatrix,
     options: JobOptions,
     use: (kernel: KMeansKernel, job: Job) => Promise<T>,
   ): Promise<T> {
-    return Job.run({ ...this.options, ...options }, async (job) => {
+    return Job.run(mergedJobOptions(this.options, options, name), async (job) => {
       const { centers } = this.result;
       const rows = csrArrays(X, 'X');
       if (rows.nColumns !== this.nColumns) {

@@ -3,7 +3,7 @@
 import { type KMeansKernel, sumBlock } from '../backends/kernels.js';
 import type { Job } from '../core/job.js';
 
-/** What one run of the loop leaves; centers and labels stay in the kernel until they are read. */
+/** What one run of the loop leaves. */
 export interface LloydResult {
   readonly labels: Int32Array;
   readonly centers: Float64Array;

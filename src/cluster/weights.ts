@@ -26,5 +26,8 @@ export function checkWeights(
   if (!own.some((weight) => weight > 0)) {
     throw failure('ERR_OUT_OF_RANGE', 'sampleWeight must hold a number above 0, but all are 0.');
   }
+  if (!Number.isFinite(own.reduce((sum, weight) => sum + weight, 0))) {
+    throw failure('ERR_OUT_OF_RANGE', 'sampleWeight must have a finite sum, but its numbers add up to Infinity.');
+  }
   return own;
 }

@@ -47,7 +47,8 @@ export async function cooccurrence(
     const kernels = openKernels(options);
     const n = rows.nColumns;
     const size = [n, n] as const;
-    const work = 24 * rows.indices.length + 8 * rows.nRows;
+    // Ids and postings; for each term its places, its work and, on each thread, its counts.
+    const work = 24 * rows.indices.length + 8 * rows.nRows + (40 + 4 * kernels.threads) * n;
     const asked = { full: triangle === 'full', diagonal };
     if (output === 'dense') {
       checkDense(n, work, kernels.maxBytes);
@@ -56,7 +57,7 @@ export async function cooccurrence(
     }
     const advice =
       "use triangle: 'upper', fewer terms (a higher minDf, a lower maxDf or maxFeatures), or a larger maxBytes";
-    checkBudget(work, kernels.maxBytes, 'Co-occurrence', advice);
+    checkBudget(work, kernels.maxBytes, `Co-occurrence of ${n} terms`, advice);
     const counting = job.watch('counting pairs', n, kernels.cooccurrence(rows, asked, job));
     const pairs = await advised(counting, `Sparse co-occurrence of ${n} terms`, advice);
     return CsrMatrix.trusted({ shape: size, ...pairs });

@@ -1,6 +1,6 @@
 /** One public call under way: its abort signal, its progress, and the two integers that it shares with the kernels. */
 
-import { failure, shown } from './check.js';
+import { checkOptions, failure, shown } from './check.js';
 
 /** How far a call has come; `phase` names the step, `done` and `total` count its units. */
 export interface Progress {
@@ -33,13 +33,21 @@ export class Job {
   /** Shared with the kernels: [0] is set to stop them, [1] receives how much is done, in parts of ten thousand. */
   readonly control = new Int32Array(new SharedArrayBuffer(8));
   private failure: { readonly error: unknown } | undefined;
-  private rejectStopped: ((error: unknown) => void) | undefined;
+  private reject: (error: unknown) => void = () => {};
+  /** Rejects when the job is stopped. */
+  private readonly stopped = new Promise<never>((_, reject) => {
+    this.reject = reject;
+  });
 
   private constructor(private readonly options: JobOptions) {
     checkJobOptions(options);
+    this.stopped.catch(() => {}); // a job that nobody waits for any more
   }
 
-  /** Runs a call: what it does before its first `await` is done before this returns. */
+  /**
+   * Runs a call: what it does before its first `await` is done before this returns. Once stopped, it rejects at once; its
+   * kernels end, and clean up behind them, as soon as they see the flag.
+   */
   static async run<T>(options: JobOptions, work: (job: Job) => Promise<T>): Promise<T> {
     const job = new Job(options);
     const { signal } = options;
@@ -47,8 +55,7 @@ export class Job {
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      job.throwIfStopped();
-      return await work(job);
+      return await job.race(() => work(job));
     } catch (error) {
       job.throwIfStopped(); // a kernel that was stopped says so in its own words
       throw error;
@@ -76,9 +83,11 @@ export class Job {
   async watch<T>(phase: string, total: number, kernel: Promise<T>): Promise<T> {
     if (this.options.onProgress === undefined) return kernel;
     Atomics.store(this.control, 1, 0);
+    let last = 0; // threads may note their progress out of order
     const poll = () => {
       try {
-        this.report(phase, Math.floor((total * Atomics.load(this.control, 1)) / 10_000), total);
+        last = Math.max(last, Math.floor((total * Atomics.load(this.control, 1)) / 10_000));
+        this.report(phase, last, total);
       } catch {
         // noted by stop(): the kernel ends, and the call rejects with it
       }
@@ -93,28 +102,27 @@ export class Job {
     }
   }
 
-  /** Waits for something that knows nothing of this job, such as the caller's own iterator; rejects when stopped. */
-  async race<T>(promise: Promise<T>): Promise<T> {
+  /** Starts something that knows nothing of this job and waits for it, or until the job is stopped. */
+  race<T>(start: () => Promise<T>): Promise<T> {
     this.throwIfStopped();
-    const stopped = new Promise<never>((_, reject) => {
-      this.rejectStopped = reject;
-    });
-    try {
-      return await Promise.race([promise, stopped]);
-    } finally {
-      this.rejectStopped = undefined;
-    }
+    return Promise.race([start(), this.stopped]);
   }
 
   private stop(error: unknown): void {
     this.failure ??= { error };
     Atomics.store(this.control, 0, 1);
-    this.rejectStopped?.(this.failure.error);
+    this.reject(this.failure.error);
   }
 }
 
 /** The names of `JobOptions`, for `checkOptions`. */
 export const jobOptionNames = ['signal', 'onProgress'] as const;
+
+/** What one call was given on top of what its estimator was made with. */
+export function mergedJobOptions(own: JobOptions, call: JobOptions, name: string): JobOptions {
+  checkOptions(call, `The options of ${name}`, jobOptionNames);
+  return { ...own, ...call };
+}
 
 function checkJobOptions({ signal, onProgress }: JobOptions): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

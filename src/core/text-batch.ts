@@ -5,6 +5,11 @@ export interface TextBatch {
   readonly offsets: Float64Array;
 }
 
+/** A copy of its own: `Buffer.prototype.slice` is a view. */
+export function copyOf<T extends Uint8Array | Int32Array | Float32Array | Float64Array>(array: T): T {
+  return array instanceof Uint8Array ? (Uint8Array.prototype.slice.call(array) as T) : (array.slice() as T);
+}
+
 /** Strings as one block; a lone surrogate becomes U+FFFD. */
 export function textBatch(strings: readonly string[]): TextBatch {
   const parts = strings.map((text) => Buffer.from(text));

@@ -1,4 +1,7 @@
+import { brandOf, isBranded } from '../core/brand.js';
 import { failure, shown } from '../core/check.js';
+
+const brand: unique symbol = brandOf('CsrMatrix') as never;
 
 /** Arrays that hold the values of a sparse matrix. */
 export type ValueArray = Int32Array | Float32Array | Float64Array;
@@ -20,6 +23,15 @@ export interface CsrParts<V extends ValueArray = ValueArray> {
  * one; a call that takes one works on the arrays as they were when it was called.
  */
 export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V> {
+  /** @internal */
+  get [brand](): true {
+    return true;
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, brand);
+  }
+
   readonly shape: readonly [number, number];
   readonly indptr: Int32Array | Float64Array;
   readonly indices: Int32Array;

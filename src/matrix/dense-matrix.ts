@@ -1,8 +1,20 @@
+import { brandOf, isBranded } from '../core/brand.js';
 import { failure, shown } from '../core/check.js';
 import type { ValueArray } from './csr-matrix.js';
 
+const brand: unique symbol = brandOf('DenseMatrix') as never;
+
 /** A dense matrix, row-major: the cell of row r and column c is values[r * columns + c]. */
 export class DenseMatrix<V extends ValueArray = ValueArray> {
+  /** @internal */
+  get [brand](): true {
+    return true;
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, brand);
+  }
+
   readonly shape: readonly [number, number];
   readonly values: V;
 

@@ -1,7 +1,7 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import type { TermCounts } from '../backends/kernels.js';
 import { checkBoolean, checkInteger, checkOptions, failure, shown } from '../core/check.js';
-import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
+import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
 import { type TextBatch, textBatch } from '../core/text-batch.js';
 import { CsrMatrix } from '../matrix/csr-matrix.js';
@@ -30,7 +30,8 @@ export interface CountVectorizerOptions extends BackendOptions, JobOptions {
   binary?: boolean;
 }
 
-const optionNames = [
+/** The names of `CountVectorizerOptions`, for `checkOptions`. */
+export const countingOptionNames = [
   ...['lowercase', 'stopWords', 'minDf', 'maxDf', 'maxFeatures', 'vocabulary', 'binary'],
   ...backendOptionNames,
   ...jobOptionNames,
@@ -51,7 +52,7 @@ export class CountVectorizer {
 
   /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
   constructor(options: CountVectorizerOptions = {}) {
-    checkOptions(options, 'CountVectorizer', optionNames);
+    checkOptions(options, 'CountVectorizer', countingOptionNames);
     for (const name of ['lowercase', 'binary'] as const)
       if (options[name] !== undefined) checkBoolean(options[name], name);
     for (const name of ['minDf', 'maxDf'] as const) {
@@ -109,8 +110,8 @@ export class CountVectorizer {
     return (await this.count(input, job, this.vocabulary.batch)).matrix;
   }
 
-  private count(input: DocumentInput, options: JobOptions, vocabulary: TextBatch | null) {
-    return Job.run({ ...this.options, ...options }, async (job) => {
+  private async count(input: DocumentInput, options: JobOptions, vocabulary: TextBatch | null) {
+    return Job.run(mergedJobOptions(this.options, options, 'CountVectorizer'), async (job) => {
       const { lowercase = true, binary = false, maxFeatures = -1 } = this.options;
       const kernels = openKernels(this.options);
       const stopWords = this.stopWords;

@@ -3,13 +3,14 @@
 import type { Documents, TermCounterKernel } from '../backends/kernels.js';
 import { failure, shown } from '../core/check.js';
 import type { Job } from '../core/job.js';
-import type { TextBatch } from '../core/text-batch.js';
+import { copyOf, type TextBatch } from '../core/text-batch.js';
 
 /** What a vectorizer reads: strings, as they come, or UTF-8 bytes. An AsyncIterable is read no faster than it is used. */
 export type DocumentInput = Iterable<string> | AsyncIterable<string> | TextBatch;
 
 const sliceLength = 1 << 21; // characters or bytes in a slice, about
 const sliceDocuments = 1 << 14;
+const maxDocumentBytes = 2 ** 31;
 
 /** Feeds all documents to a counter and returns how many they were. Reads the next slice while one is counted. */
 export async function addDocuments(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<number> {
@@ -33,7 +34,10 @@ export async function addDocuments(counter: TermCounterKernel, input: DocumentIn
 /** What the caller passed, as it is now: a list or bytes that it changes later are not ours. */
 function snapshot(input: DocumentInput): DocumentInput {
   if (Array.isArray(input)) return input.slice();
-  if (isTextBatch(input)) return { bytes: input.bytes.slice(), offsets: input.offsets.slice() };
+  if (isTextBatch(input)) {
+    checkTextBatch(input);
+    return { bytes: copyOf(input.bytes), offsets: copyOf(input.offsets) };
+  }
   return input;
 }
 
@@ -94,22 +98,24 @@ function* stringSlices(input: Iterable<string>): Generator<string[]> {
 async function* streamSlices(input: AsyncIterable<string>, job: Job): AsyncGenerator<string[]> {
   const slice = new Slice();
   const documents = input[Symbol.asyncIterator]();
+  let done = false;
   try {
     for (;;) {
-      const next = await job.race(documents.next());
-      if (next.done) break;
+      const next = await job.race(() => documents.next());
+      done = next.done === true;
+      if (done) break;
       const full = slice.add(next.value);
       if (full !== undefined) yield full;
     }
   } finally {
-    void documents.return?.()?.catch(() => {}); // not waited for: it may hang as its `next` did
+    // Not waited for: it may hang as its `next` did.
+    if (!done) Promise.resolve(documents.return?.()).catch(() => {});
   }
   const rest = slice.take();
   if (rest.length > 0) yield rest;
 }
 
 function* textSlices({ bytes, offsets }: TextBatch): Generator<TextBatch> {
-  checkTextBatch({ bytes, offsets });
   for (let first = 0; first + 1 < offsets.length; ) {
     let end = first + 1;
     while (end + 1 < offsets.length && end - first < sliceDocuments && offsets[end] - offsets[first] < sliceLength)
@@ -134,5 +140,12 @@ function checkTextBatch({ bytes, offsets }: TextBatch): void {
   if (!ascending || offsets[0] !== 0 || offsets[offsets.length - 1] > bytes.length) {
     const rule = `ascend in whole numbers from 0 to at most the ${bytes.length} bytes`;
     throw failure('ERR_INVALID_ARG_VALUE', `documents.offsets must ${rule}.`);
+  }
+  const long = offsets.findIndex((offset, i) => i > 0 && offset - offsets[i - 1] >= maxDocumentBytes);
+  if (long > 0) {
+    throw failure(
+      'ERR_OUT_OF_RANGE',
+      `Document ${long - 1} must have fewer than 2^31 bytes, but has ${offsets[long] - offsets[long - 1]}.`,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import type { Kernels } from '../backends/kernels.js';
 import { checkBoolean, checkChoice, checkOptions, failure } from '../core/check.js';
-import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
+import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
 import { checkBudget } from '../core/memory.js';
 import { type CsrArrays, CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
@@ -54,7 +54,7 @@ export class TfidfTransformer {
 
   /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
   fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
-    return this.run(counts, job, async (kernels, own, running) => {
+    return this.run('fit', counts, job, async (kernels, own, running) => {
       this.fitted = await this.learn(kernels, own, running);
       return this;
     });
@@ -66,27 +66,29 @@ export class TfidfTransformer {
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError where the columns are not those of `fit`, `ERR_MEMORY_BUDGET`
    */
   transform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    return this.run(counts, job, (kernels, own, running) => this.weigh(kernels, own, running));
+    return this.run('transform', counts, job, (kernels, own, running) => this.weigh(kernels, own, running));
   }
 
   /** `fit` and `transform` on the same counts. */
   fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    return this.run(counts, job, async (kernels, own, running) => {
+    return this.run('fitTransform', counts, job, async (kernels, own, running) => {
       this.fitted = await this.learn(kernels, own, running);
       return this.weigh(kernels, own, running);
     });
   }
 
   /** Copies the counts first: there is more than one kernel call, and the caller's arrays may change between them. */
-  private run<T>(
+  private async run<T>(
+    name: string,
     counts: CsrMatrix,
     options: JobOptions,
     work: (kernels: Kernels, own: CsrArrays, job: Job) => Promise<T>,
   ): Promise<T> {
-    return Job.run({ ...this.options, ...options }, (job) => {
+    return Job.run(mergedJobOptions(this.options, options, name), (job) => {
       const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
       const kernels = openKernels(this.options);
-      const bytes = indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length;
+      const bytes =
+        indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 16 * nColumns;
       checkBudget(bytes, kernels.maxBytes, 'TF-IDF', 'transform fewer rows at a time or raise maxBytes');
       const own = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
       return work(kernels, own, job);
@@ -95,9 +97,10 @@ export class TfidfTransformer {
 
   private async learn(kernels: Kernels, counts: CsrArrays, job: Job): Promise<Float64Array> {
     if (!this.useIdf) return new Float64Array(0);
-    const frequency = await kernels.documentFrequency(counts, job);
+    const frequency = await job.watch('counting documents', counts.nRows, kernels.documentFrequency(counts, job));
     const smooth = (this.options.smoothIdf ?? true) ? 1 : 0;
-    return Float64Array.from(frequency, (df) => log((counts.nRows + smooth) / (df + smooth)) + 1);
+    const idf = memoized((df) => log((counts.nRows + smooth) / (df + smooth)) + 1);
+    return Float64Array.from(frequency, idf);
   }
 
   private async weigh(kernels: Kernels, counts: CsrArrays, job: Job): Promise<CsrMatrix<Float64Array>> {
@@ -108,7 +111,8 @@ export class TfidfTransformer {
     }
     const norm = this.options.norm === undefined ? 'l2' : this.options.norm;
     const tf = this.options.sublinearTf ? sublinear(counts) : { counts, frequencies: null };
-    const values = await kernels.tfidf(tf.counts, { idf, frequencies: tf.frequencies, norm }, job);
+    const weighting = { idf, frequencies: tf.frequencies, norm };
+    const values = await job.watch('weighing terms', counts.nRows, kernels.tfidf(tf.counts, weighting, job));
     const { nRows, nColumns, indptr, indices } = counts;
     return CsrMatrix.trusted({ shape: [nRows, nColumns], indptr, indices, values });
   }
@@ -116,6 +120,19 @@ export class TfidfTransformer {
 
 const maxTable = 1 << 16;
 const sublinearOf = (count: number) => (count > 0 ? log(count) + 1 : 0);
+
+/** Terms are many, but their frequencies, as counts, are few. */
+function memoized(compute: (x: number) => number): (x: number) => number {
+  const known = new Map<number, number>();
+  return (x) => {
+    let value = known.get(x);
+    if (value === undefined) {
+      value = compute(x);
+      known.set(x, value);
+    }
+    return value;
+  };
+}
 
 /** 1 + ln(count), by a table for small whole numbers; logarithms are taken here so that all backends have the same. */
 function sublinear(counts: CsrArrays): { counts: CsrArrays; frequencies: Float64Array | null } {
@@ -129,5 +146,5 @@ function sublinear(counts: CsrArrays): { counts: CsrArrays; frequencies: Float64
   if (values instanceof Int32Array && largest < maxTable) {
     return { counts, frequencies: Float64Array.from({ length: largest + 1 }, (_, count) => sublinearOf(count)) };
   }
-  return { counts: { ...counts, values: Float64Array.from(values, sublinearOf) }, frequencies: null };
+  return { counts: { ...counts, values: Float64Array.from(values, memoized(sublinearOf)) }, frequencies: null };
 }

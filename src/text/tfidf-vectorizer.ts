@@ -1,8 +1,9 @@
+import { checkOptions } from '../core/check.js';
 import type { JobOptions } from '../core/job.js';
 import type { CsrMatrix } from '../matrix/csr-matrix.js';
-import { CountVectorizer, type CountVectorizerOptions } from './count-vectorizer.js';
+import { CountVectorizer, type CountVectorizerOptions, countingOptionNames } from './count-vectorizer.js';
 import type { DocumentInput } from './documents.js';
-import { TfidfTransformer, type TfidfTransformerOptions } from './tfidf-transformer.js';
+import { TfidfTransformer, type TfidfTransformerOptions, weightOptionNames } from './tfidf-transformer.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Options of `TfidfVectorizer`: those of `CountVectorizer` and of `TfidfTransformer`. */
@@ -15,6 +16,7 @@ export class TfidfVectorizer {
 
   /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
   constructor(options: TfidfVectorizerOptions = {}) {
+    checkOptions(options, 'TfidfVectorizer', [...countingOptionNames, ...weightOptionNames]);
     const { norm, useIdf, smoothIdf, sublinearTf, ...counting } = options;
     const { backend, threads, maxBytes, signal, onProgress } = options;
     const shared = { backend, threads, maxBytes, signal, onProgress };

@@ -1,4 +1,7 @@
+import { brandOf, isBranded } from '../core/brand.js';
 import type { TextBatch } from '../core/text-batch.js';
+
+const brand: unique symbol = brandOf('Vocabulary') as never;
 
 const decoder = new TextDecoder();
 
@@ -7,6 +10,15 @@ const decoder = new TextDecoder();
  * the order of their code points). A view over one block of UTF-8: no string is made before it is asked for.
  */
 export class Vocabulary implements Iterable<string> {
+  /** @internal */
+  get [brand](): true {
+    return true;
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, brand);
+  }
+
   private order: Uint32Array | undefined; // the terms' numbers in order of their bytes
 
   /** @internal */

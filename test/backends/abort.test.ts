@@ -58,6 +58,30 @@ describe.each(configurations.filter(({ threads }) => threads === undefined || th
       expect(digest(await cooccurrence(matrix, options))).toEqual(wanted);
     });
 
+    it('a call that waits behind another one rejects at once, and so does the other', async () => {
+      const [first, second] = [new AbortController(), new AbortController()];
+      const ahead = refusal(calls.KMeans({ ...options, signal: first.signal }));
+      const behind = refusal(calls.cooccurrence({ ...options, signal: second.signal }));
+      second.abort();
+      const winner = await Promise.race([ahead.then(() => 'ahead'), behind.then(() => 'behind')]);
+      expect([winner, await behind]).toEqual(['behind', expect.any(AbortError)]);
+      first.abort();
+      expect(await ahead).toBeInstanceOf(AbortError);
+    });
+
+    it('a stream that fails after the abort disturbs nobody', async () => {
+      const abort = new AbortController();
+      async function* failing() {
+        yield 'some words';
+        abort.abort();
+        throw new Error('nobody listens any more');
+      }
+      expect(await refusal(new CountVectorizer(options).fit(failing(), { signal: abort.signal }))).toBeInstanceOf(
+        AbortError,
+      );
+      await wait(20);
+    });
+
     it('progress is told in order, up to the whole', async () => {
       const told: Progress[] = [];
       await cooccurrence(matrix, { ...options, onProgress: (progress) => told.push(progress) });

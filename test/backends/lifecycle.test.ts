@@ -77,6 +77,7 @@ describe('the environment', () => {
     ['CORPUSCLE_BACKEND', 'fast', /CORPUSCLE_BACKEND must be one of/],
     ['CORPUSCLE_THREADS', 'many', /CORPUSCLE_THREADS must be an integer/],
     ['CORPUSCLE_THREADS', '0', /CORPUSCLE_THREADS must be an integer/],
+    ['CORPUSCLE_SIMD', 'avx9', /CORPUSCLE_SIMD must be one of/],
   ])('is checked: %s=%s', async (name, value, message) => {
     await expect(node(fit(''), { [name]: value })).rejects.toThrow(message);
   });
@@ -104,6 +105,57 @@ describe.skipIf(withoutNative)('the addon', () => {
       }
       console.log('alive');`;
     expect((await node(source)).stdout).toBe('alive\n');
+  });
+
+  it('refuses steps out of order, whoever calls it, and control integers that could be detached', async () => {
+    const { stdout } = await node(`
+      import { loadAddon } from ${JSON.stringify(new URL('./backends/native/addon.js', JSON.parse(module)).href)};
+      const { addon } = loadAddon();
+      const options = { threads: 1, maxBytes: 1e9, control: new Int32Array(new SharedArrayBuffer(8)) };
+      const rows = { nRows: 1, nColumns: 1, indptr: Int32Array.of(0, 1), indices: Int32Array.of(0), values: Float64Array.of(1) };
+      const handle = addon.createKMeans(rows, null);
+      const counter = addon.createTermCounter(true, [], null);
+      const codeOf = async (call) => call().then(() => 'done', ({ code }) => code);
+      const codes = [];
+      for (const call of [
+        () => addon.kmeansSeedStep(handle, Float64Array.of(1), options),
+        () => addon.kmeansAssign(handle, options),
+        () => addon.kmeansMeanVariance(handle, options),
+        () => addon.kmeansSum(handle, options),
+        () => addon.kmeansSetCentersFromRows(handle, Int32Array.of(0), options),
+        () => addon.kmeansLoad(handle, options),
+        () => addon.kmeansSetCentersFromRows(handle, Int32Array.of(1), options),
+        () => addon.termCounterAdd(counter, { bytes: Uint8Array.of(255), offsets: Float64Array.of(0, 1) }, options),
+        () => addon.termCounterFinish(counter, 0, 1, -1, false, options),
+      ]) codes.push(await codeOf(call));
+      for (const wrong of [
+        () => addon.kmeansAssign(counter, options),
+        () => addon.kmeansAssign({}, options),
+        () => addon.kmeansAssign(handle, { ...options, control: new Int32Array(2) }),
+        () => addon.kmeansAssign(),
+        () => (addon.disposeKMeans(handle), addon.kmeansAssign(handle, options)),
+      ]) try { wrong(); codes.push('taken'); } catch (error) { codes.push(error.code); }
+      console.log(codes.join());`);
+    const [value, type, text] = ['ERR_INVALID_ARG_VALUE', 'ERR_INVALID_ARG_TYPE', 'ERR_NOT_TEXT'];
+    expect(stdout.trim().split(',')).toEqual([
+      ...Array(5).fill(value),
+      'done',
+      value,
+      text,
+      value,
+      ...Array(5).fill(type),
+    ]);
+  });
+
+  it('takes matrices of the one build in the other', async () => {
+    const required = JSON.stringify(join(load.packageFolder, 'dist', 'cjs', 'index.js'));
+    const { stdout } = await node(`
+      import { createRequire } from 'node:module';
+      import { cooccurrence, CsrMatrix } from ${module};
+      const other = createRequire(import.meta.url)(${required});
+      const matrix = other.CsrMatrix.fromRows([[1, 1]]);
+      console.log(matrix instanceof CsrMatrix, (await cooccurrence(matrix)).nnz, {} instanceof CsrMatrix);`);
+    expect(stdout).toBe('true 3 false\n');
   });
 
   it('gives the same answers through import and require', async () => {

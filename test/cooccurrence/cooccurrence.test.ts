@@ -54,7 +54,7 @@ describe.each(configurations)('cooccurrence on $name', (configuration) => {
   });
 
   it('says under way that a sparse result goes over the budget, and what would fit', async () => {
-    const maxBytes = 24 * matrices.weights.nnz + 8 * matrices.weights.nRows + 2_000;
+    const maxBytes = 24 * matrices.weights.nnz + 8 * matrices.weights.nRows + 70 * matrices.weights.nColumns;
     const error = await refusal(cooccurrence(matrices.weights, { ...options, maxBytes }));
     expect(error).toMatchObject({
       code: 'ERR_MEMORY_BUDGET',

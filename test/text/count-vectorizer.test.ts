@@ -78,6 +78,15 @@ describe.each(configurations)('CountVectorizer on $name', (configuration) => {
     expect(await refusal(call)).toMatchObject({ code: 'ERR_NOT_TEXT', message: 'Document 1 is not valid UTF-8.' });
   });
 
+  it('reads a Buffer as it was at the call, and leaves it to its owner', async () => {
+    const bytes = Buffer.from('one two two three '.repeat(400_000));
+    const offsets = Float64Array.of(0, bytes.length / 2, bytes.length);
+    const running = new CountVectorizer(options).fitTransform({ bytes, offsets });
+    bytes.fill('x');
+    expect((await running).toRows()).toEqual(Array(2).fill([200_000, 200_000, 400_000]));
+    expect(bytes).toHaveLength(7_200_000);
+  });
+
   it('takes a lone surrogate for no letter', async () => {
     const vectorizer = new CountVectorizer(options);
     await vectorizer.fit(['ab\ud800cd \udc00ef']);
@@ -136,6 +145,7 @@ describe('CountVectorizer', () => {
     ['a document that is no string', ['a', 5], 'ERR_INVALID_ARG_TYPE', /Document 1 .* 5/],
     ['no documents', [], 'ERR_NO_DOCUMENTS', /no documents/],
     ['documents of stop words', ['a b', 'c'], 'ERR_EMPTY_VOCABULARY', /stop words/],
+    ['parts that are none', { bytes: null, offsets: null }, 'ERR_INVALID_ARG_TYPE', /bytes/],
     [
       'offsets that fall',
       { bytes: new Uint8Array(4), offsets: Float64Array.of(0, 3, 2) },

@@ -21,8 +21,8 @@ export interface Addon {
   info(): { openmp: boolean; simd: string };
 
   createTermCounter(lowercase: boolean, stopWords: readonly string[], vocabulary: TextBatch | null): Handle;
-  addDocuments: Call<[Handle, Documents], unknown>;
-  finishCounts: Call<
+  termCounterAdd: Call<[Handle, Documents], unknown>;
+  termCounterFinish: Call<
     [Handle, minDf: number, maxDf: number, maxFeatures: number, binary: boolean],
     {
       distinctTerms: number;
@@ -47,20 +47,20 @@ export interface Addon {
   >;
 
   createKMeans(rows: CsrArrays, weights: Float64Array | null): Handle;
-  loadKMeans: Call<[Handle], { firstNonFiniteRow: number }>;
-  meanVariance: Call<[Handle], { variance: number }>;
-  seedStart: Call<[Handle, row: number], { potential: number }>;
-  seedStep: Call<[Handle, draws: Float64Array], { row: number; potential: number }>;
-  setCentersFromRows: Call<[Handle, rows: Int32Array], unknown>;
-  setCenters: Call<[Handle, nClusters: number, centers: Float64Array], unknown>;
-  assign: Call<[Handle], { changed: number }>;
-  sumClusters: Call<[Handle], { weights: Float64Array }>;
-  moveRow: Call<[Handle, row: number, from: number, to: number], unknown>;
-  averageClusters: Call<[Handle, weights: Float64Array], { shift: number }>;
-  centerDistances: Call<[Handle], { distances: Float64Array }>;
-  transformRows: Call<[Handle], { distances: Float64Array }>;
-  readCenters: Call<[Handle], { centers: Float64Array }>;
-  readLabels: Call<[Handle], { labels: Int32Array }>;
+  kmeansLoad: Call<[Handle], { firstNonFiniteRow: number }>;
+  kmeansMeanVariance: Call<[Handle], { variance: number }>;
+  kmeansSeedStart: Call<[Handle, row: number], { potential: number }>;
+  kmeansSeedStep: Call<[Handle, draws: Float64Array], { row: number; potential: number }>;
+  kmeansSetCentersFromRows: Call<[Handle, rows: Int32Array], unknown>;
+  kmeansSetCenters: Call<[Handle, nClusters: number, centers: Float64Array], unknown>;
+  kmeansAssign: Call<[Handle], { changed: number }>;
+  kmeansSum: Call<[Handle], { weights: Float64Array }>;
+  kmeansMove: Call<[Handle, row: number, from: number, to: number], unknown>;
+  kmeansAverage: Call<[Handle, weights: Float64Array], { shift: number }>;
+  kmeansDistances: Call<[Handle], { distances: Float64Array }>;
+  kmeansTransform: Call<[Handle], { distances: Float64Array }>;
+  kmeansCenters: Call<[Handle], { centers: Float64Array }>;
+  kmeansLabels: Call<[Handle], { labels: Int32Array }>;
   disposeKMeans(handle: Handle): void;
 }
 

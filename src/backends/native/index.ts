@@ -73,11 +73,11 @@ class NativeTermCounter implements TermCounterKernel {
   }
 
   async add(documents: Documents, job: Job): Promise<void> {
-    await settled(this.addon.addDocuments(this.handle, documents, this.options(job)));
+    await settled(this.addon.termCounterAdd(this.handle, documents, this.options(job)));
   }
 
   async finish({ minDf, maxDf, maxFeatures, binary }: Pruning, job: Job): Promise<TermCounts> {
-    const call = this.addon.finishCounts(this.handle, minDf, maxDf, maxFeatures, binary, this.options(job));
+    const call = this.addon.termCounterFinish(this.handle, minDf, maxDf, maxFeatures, binary, this.options(job));
     const { vocabularyBytes, vocabularyOffsets, ...counts } = await settled(call);
     return { ...counts, vocabulary: { bytes: vocabularyBytes, offsets: vocabularyOffsets } };
   }
@@ -100,46 +100,46 @@ class NativeKMeans implements KMeansKernel {
   }
 
   async load(job: Job): Promise<number> {
-    return (await settled(this.addon.loadKMeans(this.handle, this.options(job)))).firstNonFiniteRow;
+    return (await settled(this.addon.kmeansLoad(this.handle, this.options(job)))).firstNonFiniteRow;
   }
   async meanVariance(job: Job): Promise<number> {
-    return (await settled(this.addon.meanVariance(this.handle, this.options(job)))).variance;
+    return (await settled(this.addon.kmeansMeanVariance(this.handle, this.options(job)))).variance;
   }
   async seedStart(row: number, job: Job): Promise<number> {
-    return (await settled(this.addon.seedStart(this.handle, row, this.options(job)))).potential;
+    return (await settled(this.addon.kmeansSeedStart(this.handle, row, this.options(job)))).potential;
   }
   seedStep(draws: Float64Array, job: Job): Promise<{ row: number; potential: number }> {
-    return settled(this.addon.seedStep(this.handle, draws, this.options(job)));
+    return settled(this.addon.kmeansSeedStep(this.handle, draws, this.options(job)));
   }
   async setCentersFromRows(rows: Int32Array, job: Job): Promise<void> {
-    await settled(this.addon.setCentersFromRows(this.handle, rows, this.options(job)));
+    await settled(this.addon.kmeansSetCentersFromRows(this.handle, rows, this.options(job)));
   }
   async setCenters(nClusters: number, centers: Float64Array, job: Job): Promise<void> {
-    await settled(this.addon.setCenters(this.handle, nClusters, centers, this.options(job)));
+    await settled(this.addon.kmeansSetCenters(this.handle, nClusters, centers, this.options(job)));
   }
   async assign(job: Job): Promise<number> {
-    return (await settled(this.addon.assign(this.handle, this.options(job)))).changed;
+    return (await settled(this.addon.kmeansAssign(this.handle, this.options(job)))).changed;
   }
   async sum(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.sumClusters(this.handle, this.options(job)))).weights;
+    return (await settled(this.addon.kmeansSum(this.handle, this.options(job)))).weights;
   }
   async move(row: number, from: number, to: number, job: Job): Promise<void> {
-    await settled(this.addon.moveRow(this.handle, row, from, to, this.options(job)));
+    await settled(this.addon.kmeansMove(this.handle, row, from, to, this.options(job)));
   }
   async average(weights: Float64Array, job: Job): Promise<number> {
-    return (await settled(this.addon.averageClusters(this.handle, weights, this.options(job)))).shift;
+    return (await settled(this.addon.kmeansAverage(this.handle, weights, this.options(job)))).shift;
   }
   async distances(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.centerDistances(this.handle, this.options(job)))).distances;
+    return (await settled(this.addon.kmeansDistances(this.handle, this.options(job)))).distances;
   }
   async transform(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.transformRows(this.handle, this.options(job)))).distances;
+    return (await settled(this.addon.kmeansTransform(this.handle, this.options(job)))).distances;
   }
   async centers(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.readCenters(this.handle, this.options(job)))).centers;
+    return (await settled(this.addon.kmeansCenters(this.handle, this.options(job)))).centers;
   }
   async labels(job: Job): Promise<Int32Array> {
-    return (await settled(this.addon.readLabels(this.handle, this.options(job)))).labels;
+    return (await settled(this.addon.kmeansLabels(this.handle, this.options(job)))).labels;
   }
   dispose(): void {
     this.addon.disposeKMeans(this.handle);

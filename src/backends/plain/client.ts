@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { failure, isErrorCode } from '../../core/check.js';
 import type { Job } from '../../core/job.js';
 import { overBudget } from '../../core/memory.js';
+import { copyOf } from '../../core/text-batch.js';
 import load from '../native/load.cjs';
 import type { Request, Response } from './worker.js';
 
@@ -58,8 +59,8 @@ function post(request: Request): void {
 /** An argument with its own copies of all arrays in it, which can be transferred. */
 function copied(arg: unknown, transfer: ArrayBuffer[]): unknown {
   if (ArrayBuffer.isView(arg)) {
-    const own = (arg as Float64Array).slice();
-    transfer.push(own.buffer);
+    const own = copyOf(arg as Float64Array);
+    transfer.push(own.buffer as ArrayBuffer);
     return own;
   }
   if (arg === null || typeof arg !== 'object' || Array.isArray(arg)) return arg;

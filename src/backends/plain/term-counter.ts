@@ -27,8 +27,8 @@ export class TermCounter {
   }
 
   add(run: Run, documents: Documents): void {
-    // An id of 4 bytes for every two characters at most; lists grow by doubling.
-    run.take(this.ids.bytes + this.lengths.bytes + 2 * sizeOf(documents));
+    // An id of 4 bytes for every two characters at most, in lists that grow by doubling; about 100 bytes a distinct term.
+    run.take(this.ids.bytes + this.lengths.bytes + 100 * this.terms.length + 2 * sizeOf(documents));
     let first = true;
     for (const document of Array.isArray(documents)
       ? documents

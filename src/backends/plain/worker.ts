@@ -53,6 +53,12 @@ function answer(request: Request & { kind: 'call' }): unknown {
 
 /** Arrays may have been changed since their matrix was checked, and a wrong index must not become a wrong answer. */
 function requireMatrix(matrix: CsrArrays): void {
+  if (matrix.indices.length >= 2 ** 31) {
+    throw failure(
+      'ERR_OUT_OF_RANGE',
+      'The plain backend takes matrices of fewer than 2^31 entries; use the native one.',
+    );
+  }
   const defect = csrDefect(matrix);
   if (defect !== undefined) throw failure('ERR_INVALID_ARG_VALUE', defect);
 }
