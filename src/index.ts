@@ -4,7 +4,8 @@
 export { type BackendInfo, type BackendOptions, backendInfo } from './backends/index.js';
 export type { BackendName } from './backends/kernels.js';
 // Clusters
-export { type FitOptions, KMeans, type KMeansOptions } from './cluster/kmeans.js';
+export { type FitOptions, KMeans } from './cluster/kmeans.js';
+export type { KMeansOptions } from './cluster/kmeans-options.js';
 export { type TopTerm, topTerms } from './cluster/top-terms.js';
 // Pairs of terms
 export { type CooccurrenceOptions, cooccurrence } from './cooccurrence/cooccurrence.js';

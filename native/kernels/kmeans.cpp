@@ -11,9 +11,6 @@ constexpr std::int64_t row_block = 256;
 constexpr std::int64_t term_block = 64;
 constexpr std::int64_t tile = 16;  // centers whose dot products stay in registers at once
 
-/// A squared distance that rounding may have made negative.
-double positive(double squared) { return squared > 0 ? squared : 0; }
-
 /// out[j] = sum over the entries of a row of value * centers[index][j], added in order of the entries.
 template <class Index>
 void dots(const Index* indices, const double* values, std::int64_t length, const double* centers, std::int64_t stride,
@@ -93,72 +90,6 @@ double KMeans::mean_variance(Execution& run) const {
   return p_ == 0 ? 0 : total / static_cast<double>(p_);
 }
 
-/// By the inverted index: only the posting lists of the row's terms are read, not the whole matrix.
-void KMeans::distances_to_row(Execution& run, std::int64_t row, std::span<double> out) const {
-  std::fill(out.begin(), out.end(), 0.0);
-  std::visit(
-      [&](const auto& indices) {
-        for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-          run.check_stopped();
-          const double value = values_[q];
-          const auto term = static_cast<std::size_t>(indices[q]);
-          for (std::int64_t at = columns_.indptr[term]; at < columns_.indptr[term + 1]; ++at) {
-            out[columns_.rows[at]] += value * columns_.values[at];
-          }
-        }
-      },
-      indices_);
-  const double norm = norms_[row];
-  for (std::int64_t i = 0; i < n_; ++i) out[i] = positive((-2.0 * out[i] + norm) + norms_[i]);
-}
-
-double KMeans::potential(std::span<const double> distances) const {
-  const Blocks blocks{n_, sum_block};
-  double total = 0;
-  for (std::int64_t block = 0; block < blocks.count(); ++block) {
-    double sum = 0;
-    for (std::int64_t i = blocks.begin(block); i < blocks.end(block); ++i) {
-      sum += weights_.empty() ? distances[i] : distances[i] * weights_[i];
-    }
-    total += sum;
-  }
-  return total;
-}
-
-double KMeans::seed_start(Execution& run, std::int64_t row) {
-  run.check_stopped();
-  closest_.resize(static_cast<std::size_t>(n_));
-  distances_to_row(run, row, closest_);
-  return potential(closest_);
-}
-
-KMeans::Seed KMeans::seed_step(Execution& run, std::span<const double> draws) {
-  std::vector<double> cumulated(static_cast<std::size_t>(n_));
-  double sum = 0;
-  for (std::int64_t i = 0; i < n_; ++i) {
-    sum += weights_.empty() ? closest_[i] : weights_[i] * closest_[i];
-    cumulated[i] = sum;
-  }
-  const auto trials = static_cast<std::int64_t>(draws.size());
-  std::vector<Seed> seeds(draws.size());
-  std::vector<std::vector<double>> distances(draws.size());
-  parallel_chunks(run, trials, [&](std::int64_t trial, int) {
-    const auto found = std::lower_bound(cumulated.begin(), cumulated.end(), draws[trial]);
-    const std::int64_t row = std::min<std::int64_t>(found - cumulated.begin(), n_ - 1);
-    auto& distance = distances[trial];
-    distance.resize(static_cast<std::size_t>(n_));
-    distances_to_row(run, row, distance);
-    for (std::int64_t i = 0; i < n_; ++i) if (!(distance[i] < closest_[i])) distance[i] = closest_[i];
-    seeds[trial] = {row, potential(distance)};
-  });
-  std::size_t best = 0;
-  for (std::size_t trial = 1; trial < seeds.size(); ++trial) {
-    if (seeds[trial].potential < seeds[best].potential) best = trial;
-  }
-  closest_.swap(distances[best]);
-  return seeds[best];
-}
-
 void KMeans::resize_centers(std::int64_t k) {
   k_ = k;
   stride_ = (k + tile / 2 - 1) / (tile / 2) * (tile / 2);
@@ -217,36 +148,42 @@ void KMeans::compute_center_norms(Execution& run) {
   });
 }
 
-std::int64_t KMeans::assign(Execution& run) {
+/// Calls use(block, row, products) for each row, with its dot products with all centers.
+template <class Use>
+void KMeans::with_products(Execution& run, const Use& use) const {
   const Blocks blocks{n_, row_block};
-  std::vector<std::int64_t> changed(static_cast<std::size_t>(blocks.count()), 0);
+  std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
+  for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
   std::visit(
       [&](const auto& indices) {
-        std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
-        for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-          double* products = scratch[thread].data();
-          std::int64_t count = 0;
+          double* const products = scratch[thread].data();
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
             const std::int64_t begin = indptr_[row];
             dots(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_,
                  products);
-            double nearest = std::numeric_limits<double>::infinity();
-            std::int32_t label = 0;
-            for (std::int64_t j = 0; j < k_; ++j) {
-              const double distance = center_norms_[j] - 2.0 * products[j];  // less |row|^2, the same for all centers
-              if (distance < nearest) {
-                nearest = distance;
-                label = static_cast<std::int32_t>(j);
-              }
-            }
-            count += label != labels_[row];
-            labels_[row] = label;
+            use(block, row, products);
           }
-          changed[block] = count;
         });
       },
       indices_);
+}
+
+std::int64_t KMeans::assign(Execution& run) {
+  std::vector<std::int64_t> changed(static_cast<std::size_t>(Blocks{n_, row_block}.count()), 0);
+  with_products(run, [&](std::int64_t block, std::int64_t row, const double* products) {
+    double nearest = std::numeric_limits<double>::infinity();
+    std::int32_t label = 0;
+    for (std::int64_t j = 0; j < k_; ++j) {
+      const double distance = center_norms_[j] - 2.0 * products[j];  // less |row|^2, the same for all centers
+      if (distance < nearest) {
+        nearest = distance;
+        label = static_cast<std::int32_t>(j);
+      }
+    }
+    changed[block] += label != labels_[row];
+    labels_[row] = label;
+  });
   assigned_ = true;
   std::int64_t total = 0;
   for (const std::int64_t count : changed) total += count;
@@ -339,25 +276,11 @@ void KMeans::distances(Execution& run, std::span<double> out) const {
 }
 
 void KMeans::transform(Execution& run, std::span<double> out) const {
-  const Blocks blocks{n_, row_block};
-  std::visit(
-      [&](const auto& indices) {
-        std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
-        for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
-        parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-          double* products = scratch[thread].data();
-          for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-            const std::int64_t begin = indptr_[row];
-            dots(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_,
-                 products);
-            for (std::int64_t j = 0; j < k_; ++j) {
-              const double squared = (-2.0 * products[j] + norms_[row]) + center_norms_[j];
-              out[row * k_ + j] = std::sqrt(positive(squared));
-            }
-          }
-        });
-      },
-      indices_);
+  with_products(run, [&](std::int64_t, std::int64_t row, const double* products) {
+    for (std::int64_t j = 0; j < k_; ++j) {
+      out[row * k_ + j] = std::sqrt(positive((-2.0 * products[j] + norms_[row]) + center_norms_[j]));
+    }
+  });
 }
 
 void KMeans::centers(Execution& run, std::span<double> out) const {

@@ -10,6 +10,9 @@
 
 namespace corpuscle {
 
+/// A squared distance that rounding may have made negative.
+inline double positive(double squared) { return squared > 0 ? squared : 0; }
+
 /// The rows, their column copy, and the state between steps. Centers are kept transposed, one row of `stride` cells per
 /// term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
 ///
@@ -76,6 +79,8 @@ class KMeans {
   }
   void resize_centers(std::int64_t k);
   void compute_center_norms(Execution& run);
+  template <class Use>
+  void with_products(Execution& run, const Use& use) const;
   void distances_to_row(Execution& run, std::int64_t row, std::span<double> out) const;
   double potential(std::span<const double> distances) const;
 

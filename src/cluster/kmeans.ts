@@ -1,31 +1,16 @@
-import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import { type BackendOptions, openKernels } from '../backends/index.js';
 import type { Kernels, KMeansKernel } from '../backends/kernels.js';
-import { checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
+import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { RandomState } from '../core/random.js';
 import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type KMeansOptions, type ResolvedKMeansOptions, resolveKMeansOptions } from './kmeans-options.js';
 import { type LloydResult, lloyd, weightedSum } from './lloyd.js';
 import { isSameClustering } from './same-clustering.js';
 import { kMeansPlusPlus } from './seeding.js';
 import { checkWeights } from './weights.js';
-
-/** Options of `KMeans`, with scikit-learn's names and meanings. */
-export interface KMeansOptions extends BackendOptions, JobOptions {
-  /** How many clusters. @default 8 */
-  nClusters?: number;
-  /** The start: rows drawn by k-means++, rows drawn by weight, or given centers (nClusters x terms). @default 'k-means++' */
-  init?: 'k-means++' | 'random' | DenseMatrix;
-  /** How many starts; the run with the smallest inertia stays. `'auto'` is 10 for `'random'`, else 1. @default 'auto' */
-  nInit?: 'auto' | number;
-  /** The most iterations of one run. @default 300 */
-  maxIter?: number;
-  /** A run ends when the centers move by no more than tol x the mean variance of the columns. @default 1e-4 */
-  tol?: number;
-  /** A seed from 0 to 2^32 - 1: the same seed draws what scikit-learn draws. @default a new one each time */
-  randomState?: number;
-}
 
 /** What `fit` takes beside the matrix. */
 export interface FitOptions extends JobOptions {
@@ -33,42 +18,25 @@ export interface FitOptions extends JobOptions {
   sampleWeight?: Float64Array | readonly number[];
 }
 
-const optionNames = [
-  ...['nClusters', 'init', 'nInit', 'maxIter', 'tol', 'randomState'],
-  ...backendOptionNames,
-  ...jobOptionNames,
-];
-
 /**
  * k-means on sparse rows by Lloyd's loop, as scikit-learn's `KMeans(algorithm='lloyd')`: same start centers for the same
  * seed, same labels, same number of iterations, on every backend and every number of threads the same bits.
  *
  * A cluster that loses all rows takes the row farthest from its center (several: the farthest first, on a tie the first
  * row); a row as near to two centers takes the lower number. A cluster left with rows of weight 0 alone gets the center of
- * the heaviest cluster (scikit-learn copies its sum where that cluster has the higher number). Warns with code `CORPUSCLE_FEWER_CLUSTERS` where fewer
- * clusters than asked for are left.
+ * the heaviest one (scikit-learn copies a sum that is not averaged yet where that one has the higher number). Warns with
+ * code `CORPUSCLE_FEWER_CLUSTERS` where fewer clusters than asked for are left.
  */
 export class KMeans {
-  private readonly options: KMeansOptions;
-  private readonly init: 'k-means++' | 'random' | DenseMatrix<Float64Array>;
+  private readonly options: ResolvedKMeansOptions;
+  private readonly computing: BackendOptions & JobOptions;
   private fitted: LloydResult | undefined;
   private nColumns = 0;
 
   /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
   constructor(options: KMeansOptions = {}) {
-    checkOptions(options, 'KMeans', optionNames);
-    const { nClusters = 8, init = 'k-means++', nInit = 'auto', maxIter = 300, tol = 1e-4, randomState } = options;
-    checkInteger(nClusters, 'nClusters', 1, 2 ** 31 - 1);
-    if (nInit !== 'auto') checkInteger(nInit, 'nInit', 1, 2 ** 31 - 1);
-    checkInteger(maxIter, 'maxIter', 1, 2 ** 31 - 1);
-    checkNumber(tol, 'tol', 0, Number.MAX_VALUE);
-    if (randomState !== undefined) checkInteger(randomState, 'randomState', 0, 2 ** 32 - 1);
-    this.options = { ...options, nClusters };
-    this.init = init instanceof DenseMatrix ? ownCenters(init) : init;
-    if (!(init instanceof DenseMatrix) && init !== 'k-means++' && init !== 'random') {
-      const kinds = "'k-means++', 'random' or a DenseMatrix of start centers";
-      throw failure('ERR_INVALID_ARG_TYPE', `init must be ${kinds}, but is ${shown(init)}.`);
-    }
+    this.options = resolveKMeansOptions(options);
+    this.computing = { ...options };
   }
 
   /** The cluster of each row. @throws TypeError `ERR_NOT_FITTED` before `fit` */
@@ -92,7 +60,7 @@ export class KMeans {
   }
 
   private get nClusters(): number {
-    return this.options.nClusters as number;
+    return this.options.nClusters;
   }
 
   private get result(): LloydResult {
@@ -109,12 +77,12 @@ export class KMeans {
   async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
     checkOptions(options, 'The options of fit', ['sampleWeight', ...jobOptionNames]);
     const { sampleWeight, ...jobOptions } = options;
-    return Job.run({ ...this.options, ...jobOptions }, async (job) => {
+    return Job.run({ ...this.computing, ...jobOptions }, async (job) => {
       const rows = csrArrays(X, 'X');
       this.checkRows(rows);
       const weights = checkWeights(sampleWeight, rows.nRows);
       this.checkRandomStart(weights);
-      const kernels = openKernels(this.options);
+      const kernels = openKernels(this.computing);
       checkBudget(
         this.bytes(rows),
         kernels.maxBytes,
@@ -170,8 +138,8 @@ export class KMeans {
       const sizes = `nClusters is ${this.nClusters}, but X has ${nRows} rows`;
       throw failure('ERR_OUT_OF_RANGE', `${sizes}; it must be from 1 to the number of rows.`);
     }
-    if (!(this.init instanceof DenseMatrix)) return;
-    const [k, p] = this.init.shape;
+    if (!(this.options.init instanceof DenseMatrix)) return;
+    const [k, p] = this.options.init.shape;
     if (k === this.nClusters && p === nColumns) return;
     const wanted = `${this.nClusters} x ${nColumns} (nClusters x columns of X)`;
     throw failure('ERR_OUT_OF_RANGE', `init has the shape ${k} x ${p}, but must have ${wanted}.`);
@@ -179,7 +147,7 @@ export class KMeans {
 
   private checkRandomStart(weights: Float64Array | null): void {
     const weighty = weights?.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) ?? Number.POSITIVE_INFINITY;
-    if (this.init !== 'random' || weighty >= this.nClusters) return;
+    if (this.options.init !== 'random' || weighty >= this.nClusters) return;
     const rows = `${weighty} ${weighty === 1 ? 'row' : 'rows'} with a weight above 0`;
     throw failure(
       'ERR_OUT_OF_RANGE',
@@ -200,9 +168,8 @@ export class KMeans {
     weights: Float64Array | null,
     job: Job,
   ): Promise<LloydResult> {
-    const { nInit = 'auto', maxIter = 300, tol = 1e-4, randomState } = this.options;
+    const { nInit: runs, maxIter, tol, randomState } = this.options;
     const random = new RandomState(randomState);
-    const runs = this.init instanceof DenseMatrix ? 1 : nInit === 'auto' ? (this.init === 'random' ? 10 : 1) : nInit;
     const tolerance = tol === 0 ? 0 : (await kernel.meanVariance(job)) * tol;
     let best: LloydResult | undefined;
     for (let run = 0; run < runs; run++) {
@@ -217,9 +184,10 @@ export class KMeans {
   }
 
   private async start(kernel: KMeansKernel, weights: Float64Array, random: RandomState, job: Job): Promise<void> {
-    if (this.init instanceof DenseMatrix) return kernel.setCenters(this.nClusters, this.init.values, job);
+    if (this.options.init instanceof DenseMatrix)
+      return kernel.setCenters(this.nClusters, this.options.init.values, job);
     const rows =
-      this.init === 'random'
+      this.options.init === 'random'
         ? random.choiceWithoutReplacement(weights, this.nClusters)
         : await kMeansPlusPlus(kernel, this.nClusters, weights, random, job);
     return kernel.setCentersFromRows(rows, job);
@@ -231,14 +199,14 @@ export class KMeans {
     options: JobOptions,
     use: (kernel: KMeansKernel, job: Job) => Promise<T>,
   ): Promise<T> {
-    return Job.run(mergedJobOptions(this.options, options, name), async (job) => {
+    return Job.run(mergedJobOptions(this.computing, options, name), async (job) => {
       const { centers } = this.result;
       const rows = csrArrays(X, 'X');
       if (rows.nColumns !== this.nColumns) {
         const sizes = `X has ${rows.nColumns} columns, but the clusters were found with ${this.nColumns}`;
         throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
       }
-      const kernels = openKernels(this.options);
+      const kernels = openKernels(this.computing);
       checkBudget(
         this.bytes(rows) + 8 * rows.nRows * this.nClusters,
         kernels.maxBytes,
@@ -277,12 +245,4 @@ async function withKernel<T>(
   } finally {
     kernel.dispose();
   }
-}
-
-function ownCenters(init: DenseMatrix): DenseMatrix<Float64Array> {
-  const values = Float64Array.from(init.values);
-  if (!values.every(Number.isFinite)) {
-    throw failure('ERR_OUT_OF_RANGE', 'init must hold finite numbers, but holds NaN or an infinite value.');
-  }
-  return new DenseMatrix({ shape: init.shape, values });
 }
