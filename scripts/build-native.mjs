@@ -17,7 +17,7 @@ function missingTools() {
   if (process.platform === 'win32') return []; // node-gyp finds Visual Studio by itself
   const missing = [];
   const compilers = process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'];
-  if (!compilers.some((compiler) => runs(compiler.split(' ')[0]))) missing.push('a C++ compiler');
+  if (!compilers.some((compiler) => runs(compiler.split(' ')[0]))) missing.push('C++ compiler');
   if (!runs('make')) missing.push('make');
   if (!(process.env.PYTHON ? runs(process.env.PYTHON) : runs('python3') || runs('python'))) missing.push('Python 3');
   return missing;

@@ -2,22 +2,55 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { describe, it } from 'vitest';
 import { type BackendOptions, backendInfo, CsrMatrix, type ValueArray } from '#src/index.js';
 
-/** Every backend that loads, with the numbers of threads that must not matter. */
-export const configurations: (BackendOptions & { name: string })[] = [
+type Configuration = BackendOptions & { name: string };
+
+/** Every backend, with the numbers of threads that must not matter. */
+export const configurations: Configuration[] = [
   { name: 'plain', backend: 'plain' },
   { name: 'native', backend: 'native' },
   ...[1, 2, 3, 7].map((threads) => ({ name: `parallel x ${threads}`, backend: 'parallel' as const, threads })),
-].filter(({ backend }) => backendInfo().available.includes(backend as 'plain')) as (BackendOptions & {
-  name: string;
-})[];
+];
 
 /** Without the addon, tests of it are skipped, and the report says so. */
 export const withoutNative = !backendInfo().available.includes('native');
 
+const loads = ({ backend }: Configuration) => backend === 'plain' || !withoutNative;
+const reason = ' (skipped: no addon)';
+
+/** A suite for each configuration, or for those wanted; skipped, visibly, where its backend does not load. */
+export function describeOnEach(
+  title: string,
+  suite: (configuration: Configuration) => void,
+  wanted = configurations,
+): void {
+  for (const configuration of wanted) {
+    const skipped = !loads(configuration);
+    describe.skipIf(skipped)(`${title} on ${configuration.name}${skipped ? reason : ''}`, () => suite(configuration));
+  }
+}
+
+/** The same for a single test. */
+export function itOnEach(
+  title: string,
+  test: (configuration: Configuration) => Promise<void>,
+  wanted: Configuration[],
+  timeout: number,
+): void {
+  for (const configuration of wanted) {
+    const skipped = !loads(configuration);
+    it.skipIf(skipped)(
+      `${title}, on ${configuration.name}${skipped ? reason : ''}`,
+      () => test(configuration),
+      timeout,
+    );
+  }
+}
+
 /** The options of a configuration, without its name. */
-export function computing({ name: _, ...options }: BackendOptions & { name: string }): BackendOptions {
+export function computing({ name: _, ...options }: Configuration): BackendOptions {
   return options;
 }
 

@@ -32,15 +32,20 @@ export interface BackendOptions {
 /** The names of `BackendOptions`, for `checkOptions`. */
 export const backendOptionNames = ['backend', 'threads', 'maxBytes'] as const;
 
+/** Checks what was given, without loading anything. */
+export function checkBackendOptions({ backend, threads, maxBytes }: BackendOptions): void {
+  if (backend !== undefined) checkChoice(backend, 'backend', ['auto', ...backendNames]);
+  if (threads !== undefined) checkInteger(threads, 'threads', 1, 1024);
+  if (maxBytes !== undefined) checkNumber(maxBytes, 'maxBytes', 0, Number.MAX_VALUE);
+}
+
 /** Chooses and loads the backend of a call. */
 export function openKernels(options: BackendOptions): Kernels {
-  const backend = options.backend ?? environmentBackend() ?? 'auto';
-  checkChoice(backend, 'backend', ['auto', ...backendNames]);
-  const threads = options.threads ?? defaultThreads();
-  checkInteger(threads, 'threads', 1, 1024);
+  checkBackendOptions(options);
   checkSimd();
+  const backend = options.backend ?? environmentBackend() ?? 'auto';
+  const threads = options.threads ?? defaultThreads();
   const maxBytes = options.maxBytes ?? defaultMaxBytes();
-  checkNumber(maxBytes, 'maxBytes', 0, Number.MAX_VALUE);
   switch (backend) {
     case 'plain':
       return new PlainKernels(maxBytes);
@@ -63,7 +68,7 @@ export function openKernels(options: BackendOptions): Kernels {
 
 /** What this installation computes with. */
 export interface BackendInfo {
-  /** The backend that `'auto'` takes. */
+  /** The backend that a call takes by default. */
   readonly backend: BackendName;
   /** All backends that load. */
   readonly available: readonly BackendName[];
@@ -79,26 +84,33 @@ export interface BackendInfo {
   readonly reason: string | null;
 }
 
-/** Says which backend `'auto'` takes, from which file, and why not a better one. */
+/**
+ * Says which backend a call takes by default, from which file, and why not a better one.
+ * @throws TypeError, RangeError for environment variables that say nothing known; as a call would
+ */
 export function backendInfo(): BackendInfo {
   const threads = defaultThreads();
+  const forced = environmentBackend();
   const error = nativeError();
+  const asked = forced === undefined || forced === 'auto' ? undefined : forced;
+  const byVariable = asked === undefined ? null : `The environment variable CORPUSCLE_BACKEND is '${asked}'.`;
   if (error !== undefined) {
     const reason = `The native addon does not load: ${error.message.split('\n')[0].replace(/\.?$/, '.')}`;
-    return { backend: 'plain', available: ['plain'], threads: 1, openmp: false, simd: 'none', file: null, reason };
+    return {
+      backend: asked ?? 'plain',
+      available: ['plain'],
+      threads: 1,
+      openmp: false,
+      simd: 'none',
+      file: null,
+      reason,
+    };
   }
   const { addon, file } = loadAddon();
-  const { openmp, simd } = addon.info();
-  const reason = threads === 1 ? 'This process may use one core.' : null;
-  return {
-    backend: threads === 1 ? 'native' : 'parallel',
-    available: backendNames,
-    threads,
-    openmp,
-    simd,
-    file,
-    reason,
-  };
+  const oneThread = process.env.CORPUSCLE_THREADS ? 'CORPUSCLE_THREADS is 1.' : 'This process may use one core.';
+  const reason = byVariable ?? (threads === 1 ? oneThread : null);
+  const backend = asked ?? (threads === 1 ? 'native' : 'parallel');
+  return { backend, available: backendNames, threads, ...addon.info(), file, reason };
 }
 
 function nativeError(): Error | undefined {
@@ -131,7 +143,9 @@ let warned = false;
 function warnOnce(): void {
   if (warned) return;
   warned = true;
-  process.emitWarning(`${backendInfo().reason} The plain backend is used; it gives the same results more slowly.`, {
+  const advice =
+    'The plain backend is used; it gives the same results more slowly. `npm run build:native` builds the addon in a clone.';
+  process.emitWarning(`${backendInfo().reason} ${advice}`, {
     code: 'CORPUSCLE_NATIVE_UNAVAILABLE',
   });
 }

@@ -29,7 +29,7 @@ export function addReadingOptions(command: Command): void {
     .addOption(
       new Option(
         '--input-format <format>',
-        'txt: a document a line; file: a document a file (default: by name)',
+        'txt: a document a line; file: a document a file (default: by name; standard input: txt)',
       ).choices(formats),
     )
     .option('--header', 'the first record names the columns (csv, tsv; default with a field name)')

@@ -1,6 +1,6 @@
-import { type BackendOptions, backendOptionNames } from '../backends/index.js';
+import { type BackendOptions, backendOptionNames, checkBackendOptions } from '../backends/index.js';
 import { checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
-import { type JobOptions, jobOptionNames } from '../core/job.js';
+import { checkJobOptions, type JobOptions, jobOptionNames } from '../core/job.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 
 /** Options of `KMeans`, with scikit-learn's names and meanings. */
@@ -41,6 +41,8 @@ const maxCount = 2 ** 31 - 1;
 /** Checks the options of `KMeans` and fills in the defaults. */
 export function resolveKMeansOptions(options: KMeansOptions): ResolvedKMeansOptions {
   checkOptions(options, 'KMeans', optionNames);
+  checkBackendOptions(options);
+  checkJobOptions(options);
   const { nClusters = 8, init = 'k-means++', nInit = 'auto', maxIter = 300, tol = 1e-4, randomState } = options;
   checkInteger(nClusters, 'nClusters', 1, maxCount);
   if (nInit !== 'auto') checkInteger(nInit, 'nInit', 1, maxCount);

@@ -124,7 +124,7 @@ export function mergedJobOptions(own: JobOptions, call: JobOptions, name: string
   return { ...own, ...call };
 }
 
-function checkJobOptions({ signal, onProgress }: JobOptions): void {
+export function checkJobOptions({ signal, onProgress }: JobOptions): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw failure('ERR_INVALID_ARG_TYPE', `signal must be an AbortSignal, but is ${shown(signal)}.`);
   }

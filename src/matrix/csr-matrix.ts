@@ -58,6 +58,7 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
     const indices: number[] = [];
     const values: number[] = [];
     rows.forEach((row, r) => {
+      checkRowLength(row, r, nColumns);
       row.forEach((value, column) => {
         if (value !== 0) {
           indices.push(column);
@@ -106,6 +107,15 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
       return dense;
     });
   }
+}
+
+/** Refuses a row of numbers of another length than its matrix has columns. */
+export function checkRowLength(row: readonly number[], r: number, nColumns: number): void {
+  if (Array.isArray(row) && row.length === nColumns) return;
+  throw failure(
+    'ERR_INVALID_ARG_VALUE',
+    `Row ${r} must hold ${nColumns} numbers, as the first one does, but is ${shown(row)}.`,
+  );
 }
 
 /** The arrays of a matrix as the kernels take them. */

@@ -1,6 +1,6 @@
 import { brandOf, isBranded } from '../core/brand.js';
 import { failure, shown } from '../core/check.js';
-import type { ValueArray } from './csr-matrix.js';
+import { checkRowLength, type ValueArray } from './csr-matrix.js';
 
 const brand: unique symbol = brandOf('DenseMatrix') as never;
 
@@ -45,6 +45,9 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
   /** A matrix from rows of numbers of equal length. */
   static fromRows(rows: readonly (readonly number[])[]): DenseMatrix<Float64Array> {
     const nColumns = rows[0]?.length ?? 0;
+    rows.forEach((row, r) => {
+      checkRowLength(row, r, nColumns);
+    });
     return new DenseMatrix({ shape: [rows.length, nColumns], values: Float64Array.from(rows.flat()) });
   }
 

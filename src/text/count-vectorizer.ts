@@ -1,7 +1,7 @@
-import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
 import type { TermCounts } from '../backends/kernels.js';
 import { checkBoolean, checkInteger, checkOptions, failure, shown } from '../core/check.js';
-import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
+import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
 import { type TextBatch, textBatch } from '../core/text-batch.js';
 import { CsrMatrix } from '../matrix/csr-matrix.js';
@@ -53,6 +53,8 @@ export class CountVectorizer {
   /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
   constructor(options: CountVectorizerOptions = {}) {
     checkOptions(options, 'CountVectorizer', countingOptionNames);
+    checkBackendOptions(options);
+    checkJobOptions(options);
     for (const name of ['lowercase', 'binary'] as const)
       if (options[name] !== undefined) checkBoolean(options[name], name);
     for (const name of ['minDf', 'maxDf'] as const) {
@@ -138,10 +140,16 @@ export class CountVectorizer {
   private limits(nDocuments: number): { minDf: number; maxDf: number } {
     const minDf = documents(this.options.minDf ?? 1, 'minDf', nDocuments);
     const maxDf = documents(this.options.maxDf ?? '100%', 'maxDf', nDocuments);
+    const { minDf: min = 1, maxDf: max = '100%' } = this.options;
+    if (minDf > nDocuments) {
+      throw failure(
+        'ERR_OUT_OF_RANGE',
+        `minDf is ${shown(min)}, but there ${counted(nDocuments, 'document')}; no term can be in so many.`,
+      );
+    }
     if (maxDf < minDf) {
-      const { minDf: min = 1, maxDf: max = '100%' } = this.options;
-      const sizes = `maxDf (${shown(max)}) stands for ${maxDf} of ${nDocuments} documents`;
-      throw failure('ERR_OUT_OF_RANGE', `${sizes}, fewer than the ${minDf} of minDf (${shown(min)}).`);
+      const sizes = `maxDf (${shown(max)}) stands for ${rounded(maxDf)} of ${nDocuments} documents`;
+      throw failure('ERR_OUT_OF_RANGE', `${sizes}, fewer than the ${rounded(minDf)} of minDf (${shown(min)}).`);
     }
     return { minDf, maxDf };
   }
@@ -152,7 +160,7 @@ export class CountVectorizer {
       throw failure('ERR_EMPTY_VOCABULARY', `The vocabulary is empty; ${hint}.`);
     }
     if (counts.vocabulary.offsets.length === 1) {
-      const range = `${counts.distinctTerms} terms is in ${minDf} to ${maxDf} documents`;
+      const range = `${counts.distinctTerms} terms is in ${rounded(minDf)} to ${rounded(maxDf)} documents`;
       throw failure('ERR_EMPTY_VOCABULARY', `None of the ${range}; try a lower minDf or a higher maxDf.`);
     }
   }
@@ -174,6 +182,11 @@ function documents(value: DocumentFrequency, name: string, nDocuments: number): 
   }
   return value < 1 ? value * nDocuments : value;
 }
+
+/** A share of documents without the noise of its last digits. */
+const rounded = (value: number) => Number(value.toPrecision(6));
+
+const counted = (n: number, what: string) => (n === 1 ? `is 1 ${what}` : `are ${n} ${what}s`);
 
 function termList(value: unknown, name: string, what: string): string[] {
   if (value === null || typeof value !== 'object' || !(Symbol.iterator in value)) {

@@ -1,7 +1,7 @@
-import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
 import type { Kernels } from '../backends/kernels.js';
 import { checkBoolean, checkChoice, checkOptions, failure } from '../core/check.js';
-import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
+import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
 import { checkBudget } from '../core/memory.js';
 import { type CsrArrays, CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
@@ -32,6 +32,8 @@ export class TfidfTransformer {
   /** @throws TypeError for an option that is unknown or of another type */
   constructor(private readonly options: TfidfTransformerOptions = {}) {
     checkOptions(options, 'TfidfTransformer', [...weightOptionNames, ...backendOptionNames, ...jobOptionNames]);
+    checkBackendOptions(options);
+    checkJobOptions(options);
     this.options = { ...options };
     if (options.norm !== undefined && options.norm !== null) checkChoice(options.norm, 'norm', ['l2', 'l1']);
     for (const name of ['useIdf', 'smoothIdf', 'sublinearTf'] as const) {

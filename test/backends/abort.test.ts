@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AbortError, CountVectorizer, cooccurrence, KMeans, type Progress, TfidfTransformer } from '#src/index.js';
-import { computing, configurations, dice, digest, randomMatrix, refusal } from '../support.js';
+import { computing, configurations, describeOnEach, dice, digest, randomMatrix, refusal } from '../support.js';
 
 const words = Array.from({ length: 5000 }, (_, i) => `word${i.toString(36)}`);
 const random = dice(5);
@@ -18,8 +18,10 @@ const calls = {
   cooccurrence: (options: object) => cooccurrence(matrix, { ...options, triangle: 'full' }),
 };
 
-describe.each(configurations.filter(({ threads }) => threads === undefined || threads === 2))(
-  'on $name',
+const wanted = configurations.filter(({ threads }) => threads === undefined || threads === 2);
+
+describeOnEach(
+  'calls',
   (configuration) => {
     const options = computing(configuration);
 
@@ -118,6 +120,7 @@ describe.each(configurations.filter(({ threads }) => threads === undefined || th
       expect(await stopped).toBeInstanceOf(AbortError);
     });
   },
+  wanted,
 );
 
 describe('the options of a call', () => {

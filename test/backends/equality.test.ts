@@ -7,7 +7,7 @@ import {
   KMeans,
   TfidfTransformer,
 } from '#src/index.js';
-import { computing, configurations, dice, digest, matrices } from '../support.js';
+import { computing, configurations, dice, digest, matrices, withoutNative } from '../support.js';
 
 const [plain, ...others] = configurations;
 
@@ -50,7 +50,7 @@ const tasks: Record<string, Task> = {
 
 const rowsNeeded = (task: string) => (task.startsWith('k-means') ? 3 : 0);
 
-describe.runIf(others.length > 0).each(Object.keys(tasks))('%s', (task) => {
+describe.skipIf(withoutNative).each(Object.keys(tasks))('%s', (task) => {
   it.each(Object.keys(matrices).filter((name) => matrices[name].nRows >= rowsNeeded(task)))(
     'has the same bits on every backend and number of threads: %s',
     async (name) => {
@@ -104,7 +104,7 @@ function hostileText(random: () => number): string {
   return Array.from({ length: Math.floor(random() * 40) }, () => all[Math.floor(random() * all.length)]).join('');
 }
 
-describe.runIf(others.length > 0)('counts', () => {
+describe.skipIf(withoutNative)('counts', () => {
   it.each([
     {},
     { lowercase: false },

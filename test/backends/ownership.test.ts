@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type BackendOptions, CountVectorizer, CsrMatrix, cooccurrence, KMeans, TfidfTransformer } from '#src/index.js';
-import { computing, configurations, digest, randomMatrix, refusal } from '../support.js';
+import { computing, configurations, describeOnEach, digest, randomMatrix, refusal } from '../support.js';
 
 const original = randomMatrix({ rows: 2000, columns: 400, density: 0.05, seed: 21 });
 
@@ -43,8 +43,10 @@ const calls: Record<string, (X: CsrMatrix, options: BackendOptions) => Promise<u
   KMeans: async (X, options) => (await new KMeans({ nClusters: 5, randomState: 0, ...options }).fit(X)).clusterCenters,
 };
 
-describe.each(configurations.filter(({ threads }) => threads !== 1 && threads !== 7))(
-  'a caller of $name',
+const wanted = configurations.filter(({ threads }) => threads !== 1 && threads !== 7);
+
+describeOnEach(
+  'a caller',
   (configuration) => {
     const options = computing(configuration);
 
@@ -110,4 +112,5 @@ describe.each(configurations.filter(({ threads }) => threads !== 1 && threads !=
       expect(digest(await cooccurrence(shared, options))).toEqual(digest(await cooccurrence(original, options)));
     });
   },
+  wanted,
 );

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CsrMatrix, DenseMatrix, KMeans, type KMeansOptions } from '#src/index.js';
-import { computing, configurations, golden, refusal } from '../support.js';
+import { computing, describeOnEach, golden, refusal } from '../support.js';
 
 const { matrices, cases } = golden('kmeans');
 
@@ -39,7 +39,7 @@ const corners = DenseMatrix.fromRows([
   [1, 1],
 ]);
 
-describe.each(configurations)('KMeans on $name', (configuration) => {
+describeOnEach('KMeans', (configuration) => {
   const options = computing(configuration);
 
   it.each(cases)('answers as scikit-learn: $name', async (example) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CsrMatrix, cooccurrence } from '#src/index.js';
-import { computing, configurations, golden, matrices, refusal } from '../support.js';
+import { computing, describeOnEach, golden, matrices, refusal } from '../support.js';
 
 /** The definition: for each pair of columns, the rows that hold both. */
 function bySlowFormula(X: CsrMatrix): number[][] {
@@ -12,7 +12,7 @@ function bySlowFormula(X: CsrMatrix): number[][] {
 const upper = (rows: number[][]) => rows.map((row, i) => row.map((value, j) => (j >= i ? value : 0)));
 const withoutDiagonal = (rows: number[][]) => rows.map((row, i) => row.map((value, j) => (j === i ? 0 : value)));
 
-describe.each(configurations)('cooccurrence on $name', (configuration) => {
+describeOnEach('cooccurrence', (configuration) => {
   const options = computing(configuration);
 
   it.each(golden('cooccurrence').cases)('answers as SciPy: $name', async (example) => {

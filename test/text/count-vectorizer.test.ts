@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CountVectorizer, type CountVectorizerOptions, Vocabulary } from '#src/index.js';
-import { computing, configurations, golden, refusal } from '../support.js';
+import { computing, describeOnEach, golden, refusal } from '../support.js';
 
 type Text = string | { repeat: string; times: number };
 const text = (value: Text) => (typeof value === 'string' ? value : value.repeat.repeat(value.times));
@@ -11,7 +11,7 @@ const errorCodes: Record<string, string> = {
   'max_df < min_df': 'ERR_OUT_OF_RANGE',
 };
 
-describe.each(configurations)('CountVectorizer on $name', (configuration) => {
+describeOnEach('CountVectorizer', (configuration) => {
   const options = computing(configuration);
 
   it.each(golden('count-vectorizer').cases)('answers as scikit-learn: $name', async (example) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CountVectorizer, CsrMatrix, TfidfTransformer, TfidfVectorizer } from '#src/index.js';
-import { computing, configurations, golden, refusal } from '../support.js';
+import { computing, describeOnEach, golden, refusal } from '../support.js';
 
 const { matrices, cases } = golden('tfidf');
 const close = (wanted: number) =>
@@ -16,7 +16,7 @@ function matrixOf(name: string): CsrMatrix<Int32Array> {
   return new CsrMatrix({ shape: [nRows, nColumns], ...arrays });
 }
 
-describe.each(configurations)('TfidfTransformer on $name', (configuration) => {
+describeOnEach('TfidfTransformer', (configuration) => {
   const options = computing(configuration);
 
   it.each(cases)('answers as scikit-learn: $matrix $options', async (example) => {
