@@ -56,9 +56,9 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
     double sum = 0;
     for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
       sum += values_[q] * values_[q];
-      if (!std::isfinite(values_[q]) && first_non_finite_row_ < 0) first_non_finite_row_ = row;
     }
     norms_[row] = sum;
+    if (!std::isfinite(sum) && first_non_finite_row_ < 0) first_non_finite_row_ = row;
   }
   std::visit([&](const auto& indices) { columns_ = columns_of(run, view(indices)); }, indices_);
   labels_.assign(static_cast<std::size_t>(n_), -1);

@@ -33,7 +33,7 @@ class KMeans {
   /// Whether `load` has ended; whether `seed_start` has run.
   bool loaded() const { return loaded_; }
   bool seeded() const { return !closest_.empty(); }
-  /// The first row with NaN or an infinite value, or -1.
+  /// The first row whose squares do not add up to a finite number, or -1.
   std::int64_t first_non_finite_row() const { return first_non_finite_row_; }
 
   /// Mean over the columns of their variance, zeros counted.

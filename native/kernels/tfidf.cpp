@@ -8,22 +8,29 @@ template <class Value>
 void tfidf(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span<const double> idf,
            std::span<const double> frequencies, Norm norm, std::span<double> weights) {
   const Blocks blocks{counts.rows, 1024};
+  std::atomic<std::int64_t> bad{counts.rows};  // the lowest row without a finite norm, whichever thread comes first
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
       double total = 0;
       for (std::int64_t q = counts.indptr[row + 1] - 1; q >= counts.indptr[row]; --q) {
         auto weight = static_cast<double>(counts.values[q]);
         if (!frequencies.empty()) weight = frequencies[static_cast<std::size_t>(counts.values[q])];
-        if (!idf.empty()) weight *= idf[counts.indices[q]];
+        if (!idf.empty() && weight != 0) weight *= idf[counts.indices[q]];  // a stored zero stays one, were idf infinite
         weights[q] = weight;
         if (norm == Norm::l2) total += weight * weight;
         if (norm == Norm::l1) total += std::abs(weight);
       }
       if (total == 0) continue;  // an empty row, or no norm asked for
+      if (!std::isfinite(total)) {
+        std::int64_t lowest = bad.load();
+        while (row < lowest && !bad.compare_exchange_weak(lowest, row)) {
+        }
+      }
       if (norm == Norm::l2) total = std::sqrt(total);
       for (std::int64_t q = counts.indptr[row]; q < counts.indptr[row + 1]; ++q) weights[q] /= total;
     }
   });
+  if (bad < counts.rows) throw OverLimit{"The weights of row " + std::to_string(bad) + " have no finite norm."};
 }
 
 template <class Value>

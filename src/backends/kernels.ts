@@ -76,7 +76,7 @@ export interface CooccurrenceOptions {
  * Distances are squared and Euclidean. A dot product of a row with a center adds its terms in ascending order.
  */
 export interface KMeansKernel {
-  /** Prepares the rows; returns the first row with NaN or an infinite value, or -1. Must come first. */
+  /** Prepares the rows; returns the first one whose squares do not add up to a finite number, or -1. Must come first. */
   load(job: Job): Promise<number>;
   /** The mean over the columns of their variance, zeros counted. */
   meanVariance(job: Job): Promise<number>;
@@ -118,7 +118,7 @@ export interface Kernels {
 
   createTermCounter(options: TermCounterOptions): TermCounterKernel;
   /** Weights of the counts' entries: frequency x idf, rows scaled to norm 1; a row without weight stays as it is. A
-   * norm adds from the last entry of the row to the first, as SciPy's product with the idf leaves them to scikit-learn. */
+   * row without a finite norm is refused. A norm adds from the last entry of the row to the first, as SciPy's product with the idf leaves them to scikit-learn. */
   tfidf(counts: CsrArrays, weighting: Weighting, job: Job): Promise<Float64Array>;
   /** In how many rows each column has a value other than zero. */
   documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array>;

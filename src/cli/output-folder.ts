@@ -1,7 +1,7 @@
 /** The files of `--out`: written under other names, and named right all together when the run has succeeded. */
 
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, cannotWrite } from './errors.js';
@@ -47,6 +47,8 @@ export class OutputFolder {
   }
 
   private refuseToOverwrite(): void {
+    const folder = this.names.find((name) => statSync(join(this.path, name), { throwIfNoEntry: false })?.isDirectory());
+    if (folder !== undefined) throw new CommandError('ERR_CANNOT_WRITE', `${join(this.path, folder)} is a folder.`);
     const found = this.force ? undefined : this.names.find((name) => existsSync(join(this.path, name)));
     if (found === undefined) return;
     throw new CommandError('ERR_FILE_EXISTS', `${join(this.path, found)} exists already; --force overwrites it.`);

@@ -14,7 +14,7 @@ import { checkWeights } from './weights.js';
 
 /** What `fit` takes beside the matrix. */
 export interface FitOptions extends JobOptions {
-  /** One weight of at least 0 a row. @default 1 each */
+  /** One weight a row: 0, or from 1e-100 to 1e100. @default 1 each */
   sampleWeight?: Float64Array | readonly number[];
 }
 
@@ -77,7 +77,7 @@ export class KMeans {
   async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
     checkOptions(options, 'The options of fit', ['sampleWeight', ...jobOptionNames]);
     const { sampleWeight, ...jobOptions } = options;
-    return Job.run({ ...this.computing, ...jobOptions }, async (job) => {
+    return Job.run(mergedJobOptions(this.computing, jobOptions, 'fit'), async (job) => {
       const rows = csrArrays(X, 'X');
       this.checkRows(rows);
       const weights = checkWeights(sampleWeight, rows.nRows);
@@ -240,7 +240,10 @@ async function withKernel<T>(
   try {
     const bad = await kernel.load(job);
     if (bad >= 0)
-      throw failure('ERR_OUT_OF_RANGE', `X must hold finite numbers, but row ${bad} holds NaN or an infinite value.`);
+      throw failure(
+        'ERR_OUT_OF_RANGE',
+        `X must hold finite numbers with finite squares, but row ${bad} holds NaN, an infinite or a too large value.`,
+      );
     return await use(kernel);
   } finally {
     kernel.dispose();

@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
-import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { type CsrMatrix, checkedArrays } from '../matrix/csr-matrix.js';
 import { Vocabulary } from '../text/vocabulary.js';
 
 /** A term of a cluster. */
@@ -30,7 +30,7 @@ export function topTerms(
   checkOptions(options, 'topTerms', ['n']);
   const { n = 10 } = options;
   checkInteger(n, 'n', 1, 2 ** 31 - 1);
-  const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
+  const { nRows, nColumns, indptr, indices, values } = checkedArrays(counts, 'counts');
   if (!(labels instanceof Int32Array)) {
     throw failure('ERR_INVALID_ARG_TYPE', `labels must be an Int32Array, but is ${shown(labels)}.`);
   }

@@ -1,5 +1,10 @@
 import { failure, shown } from '../core/check.js';
 
+const largest = 1e100; // with larger or smaller ones, sums and their inverses leave the range of numbers
+
+const isWeight = (weight: unknown) =>
+  weight === 0 || (typeof weight === 'number' && weight >= 1 / largest && weight <= largest);
+
 /** The caller's weights, copied and checked; null where there are none. */
 export function checkWeights(
   weights: Float64Array | readonly number[] | undefined,
@@ -15,19 +20,17 @@ export function checkWeights(
   if (weights.length !== nRows) {
     throw failure('ERR_OUT_OF_RANGE', `sampleWeight holds ${weights.length} numbers, but X has ${nRows} rows.`);
   }
-  const own = Float64Array.from(weights);
-  const bad = own.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  const bad = weights.findIndex((weight: unknown) => !isWeight(weight));
   if (bad >= 0) {
+    const rule = `0, or from ${1 / largest} to ${largest}`;
     throw failure(
       'ERR_OUT_OF_RANGE',
-      `sampleWeight must hold finite numbers of at least 0, but number ${bad} is ${shown(weights[bad])}.`,
+      `sampleWeight must hold numbers that are ${rule}, but number ${bad} is ${shown(weights[bad])}.`,
     );
   }
+  const own = Float64Array.from(weights);
   if (!own.some((weight) => weight > 0)) {
     throw failure('ERR_OUT_OF_RANGE', 'sampleWeight must hold a number above 0, but all are 0.');
-  }
-  if (!Number.isFinite(own.reduce((sum, weight) => sum + weight, 0))) {
-    throw failure('ERR_OUT_OF_RANGE', 'sampleWeight must have a finite sum, but its numbers add up to Infinity.');
   }
   return own;
 }

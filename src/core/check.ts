@@ -58,11 +58,11 @@ export function isCorpuscleError(error: unknown): error is CorpuscleError {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'bigint') return 'a BigInt';
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value === null || typeof value !== 'object') return String(value);
-  const name = value.constructor?.name;
+  const name = typeof value.constructor?.name === 'string' ? value.constructor.name : undefined;
   return ArrayBuffer.isView(value) && 'length' in value
     ? `${name}(${value.length})`
     : `a value of type ${name ?? 'object'}`;

@@ -46,14 +46,16 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
     const { shape, indptr, indices, values } = parts;
     const defect = csrDefect({ nRows: shape[0], nColumns: shape[1], indptr, indices, values });
     if (defect !== undefined) throw failure('ERR_INVALID_ARG_VALUE', defect);
-    this.shape = [shape[0], shape[1]];
+    this.shape = Object.freeze([shape[0], shape[1]] as const);
     this.indptr = indptr;
     this.indices = indices;
     this.values = values;
   }
 
   /** A matrix from rows of numbers of equal length; zeros are left out. */
-  static fromRows(rows: readonly (readonly number[])[], nColumns = rows[0]?.length ?? 0): CsrMatrix<Float64Array> {
+  static fromRows(rows: readonly (readonly number[])[], nColumns = rows?.[0]?.length ?? 0): CsrMatrix<Float64Array> {
+    if (!Array.isArray(rows as unknown))
+      throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
     const indptr = new Int32Array(rows.length + 1);
     const indices: number[] = [];
     const values: number[] = [];
@@ -73,7 +75,8 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
 
   /** @internal For results of kernels, which are valid by construction. */
   static trusted<V extends ValueArray>(parts: CsrParts<V>): CsrMatrix<V> {
-    return Object.assign(Object.create(CsrMatrix.prototype) as CsrMatrix<V>, parts);
+    const shape = Object.freeze([...parts.shape]);
+    return Object.assign(Object.create(CsrMatrix.prototype) as CsrMatrix<V>, { ...parts, shape });
   }
 
   get nRows(): number {
@@ -111,7 +114,7 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
 
 /** Refuses a row of numbers of another length than its matrix has columns. */
 export function checkRowLength(row: readonly number[], r: number, nColumns: number): void {
-  if (Array.isArray(row) && row.length === nColumns) return;
+  if (Array.isArray(row) && row.length === nColumns && row.every((value) => typeof value === 'number')) return;
   throw failure(
     'ERR_INVALID_ARG_VALUE',
     `Row ${r} must hold ${nColumns} numbers, as the first one does, but is ${shown(row)}.`,
@@ -125,6 +128,14 @@ export interface CsrArrays {
   readonly indptr: Int32Array | Float64Array;
   readonly indices: Int32Array;
   readonly values: ValueArray;
+}
+
+/** The same for work on the event loop, which checks the whole matrix anew: its arrays may have been changed. */
+export function checkedArrays(matrix: unknown, name: string): CsrArrays {
+  const arrays = csrArrays(matrix, name);
+  const defect = csrDefect(arrays);
+  if (defect !== undefined) throw failure('ERR_INVALID_ARG_VALUE', defect);
+  return arrays;
 }
 
 /** The arrays of an argument that must be a CsrMatrix whose arrays are still there. */

@@ -22,7 +22,11 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
    * Takes the array as it is, without copying it.
    * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` where shape and values do not fit
    */
-  constructor({ shape, values }: { readonly shape: readonly [number, number]; readonly values: V }) {
+  constructor(parts: { readonly shape: readonly [number, number]; readonly values: V }) {
+    if (parts === null || typeof parts !== 'object') {
+      throw failure('ERR_INVALID_ARG_TYPE', `The matrix must be { shape, values }, but is ${shown(parts)}.`);
+    }
+    const { shape, values } = parts;
     if (!Array.isArray(shape) || shape.length !== 2 || !shape.every((n) => Number.isInteger(n) && n >= 0)) {
       throw failure(
         'ERR_INVALID_ARG_TYPE',
@@ -38,12 +42,14 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
       const cells = `${nRows} x ${nColumns} = ${nRows * nColumns} numbers`;
       throw failure('ERR_INVALID_ARG_VALUE', `values must hold ${cells}, but holds ${values.length}.`);
     }
-    this.shape = [nRows, nColumns];
+    this.shape = Object.freeze([nRows, nColumns] as const);
     this.values = values;
   }
 
   /** A matrix from rows of numbers of equal length. */
   static fromRows(rows: readonly (readonly number[])[]): DenseMatrix<Float64Array> {
+    if (!Array.isArray(rows as unknown))
+      throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
     const nColumns = rows[0]?.length ?? 0;
     rows.forEach((row, r) => {
       checkRowLength(row, r, nColumns);

@@ -1,5 +1,6 @@
 /** Documents on their way to a term counter: in slices, so that neither memory nor the event loop holds too much. */
 
+import { setImmediate } from 'node:timers/promises';
 import type { Documents, TermCounterKernel } from '../backends/kernels.js';
 import { failure, shown } from '../core/check.js';
 import type { Job } from '../core/job.js';
@@ -23,6 +24,7 @@ export async function addDocuments(counter: TermCounterKernel, input: DocumentIn
       total += Array.isArray(slice) ? slice.length : (slice as TextBatch).offsets.length - 1;
       counting = counter.add(slice, job);
       counting.catch(() => {}); // seen by the await above or below
+      await setImmediate(); // results come in long trains without a turn of the event loop between them
       job.report('counting terms', total, Number.NaN);
     }
   } finally {
@@ -101,7 +103,10 @@ async function* streamSlices(input: AsyncIterable<string>, job: Job): AsyncGener
   let done = false;
   try {
     for (;;) {
-      const next = await job.race(() => documents.next());
+      const next = await job.race(async () => documents.next());
+      if (next === null || typeof next !== 'object') {
+        throw failure('ERR_INVALID_ARG_TYPE', `next() of documents must give an object, but gave ${shown(next)}.`);
+      }
       done = next.done === true;
       if (done) break;
       const full = slice.add(next.value);
@@ -109,7 +114,7 @@ async function* streamSlices(input: AsyncIterable<string>, job: Job): AsyncGener
     }
   } finally {
     // Not waited for: it may hang as its `next` did.
-    if (!done) Promise.resolve(documents.return?.()).catch(() => {});
+    if (!done) (async () => documents.return?.())().catch(() => {});
   }
   const rest = slice.take();
   if (rest.length > 0) yield rest;

@@ -4,7 +4,7 @@ import { checkBoolean, checkChoice, checkOptions, failure } from '../core/check.
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
 import { checkBudget } from '../core/memory.js';
-import { type CsrArrays, CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { type CsrArrays, CsrMatrix, csrArrays, type ValueArray } from '../matrix/csr-matrix.js';
 
 /** Options of `TfidfTransformer`, with scikit-learn's names and meanings. */
 export interface TfidfTransformerOptions extends BackendOptions, JobOptions {
@@ -101,8 +101,8 @@ export class TfidfTransformer {
     if (!this.useIdf) return new Float64Array(0);
     const frequency = await job.watch('counting documents', counts.nRows, kernels.documentFrequency(counts, job));
     const smooth = (this.options.smoothIdf ?? true) ? 1 : 0;
-    const idf = memoized((df) => log((counts.nRows + smooth) / (df + smooth)) + 1);
-    return Float64Array.from(frequency, idf);
+    const idfOf = memoized((df) => log((counts.nRows + smooth) / (df + smooth)) + 1);
+    return mapped(frequency, idfOf);
   }
 
   private async weigh(kernels: Kernels, counts: CsrArrays, job: Job): Promise<CsrMatrix<Float64Array>> {
@@ -122,6 +122,13 @@ export class TfidfTransformer {
 
 const maxTable = 1 << 16;
 const sublinearOf = (count: number) => (count > 0 ? log(count) + 1 : 0);
+
+/** Float64Array.from with a function makes a list first, which a large array does not survive. */
+function mapped(values: ValueArray, of: (value: number) => number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = of(values[i]);
+  return result;
+}
 
 /** Terms are many, but their frequencies, as counts, are few. */
 function memoized(compute: (x: number) => number): (x: number) => number {
@@ -148,5 +155,5 @@ function sublinear(counts: CsrArrays): { counts: CsrArrays; frequencies: Float64
   if (values instanceof Int32Array && largest < maxTable) {
     return { counts, frequencies: Float64Array.from({ length: largest + 1 }, (_, count) => sublinearOf(count)) };
   }
-  return { counts: { ...counts, values: Float64Array.from(values, memoized(sublinearOf)) }, frequencies: null };
+  return { counts: { ...counts, values: mapped(values, memoized(sublinearOf)) }, frequencies: null };
 }

@@ -3,7 +3,7 @@ import type { TextBatch } from '../core/text-batch.js';
 
 const brand: unique symbol = brandOf('Vocabulary') as never;
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * The terms of a vectorizer: term i is column i of its matrices. Learnt terms are in order of their UTF-8 bytes (which is

@@ -84,6 +84,19 @@ describeOnEach(
       await wait(20);
     });
 
+    it('a stream that is always ready leaves the event loop its turns', async () => {
+      const abort = new AbortController();
+      async function* endless() {
+        for (;;) yield '';
+      }
+      setTimeout(() => abort.abort(), 50);
+      const started = performance.now();
+      expect(await refusal(new CountVectorizer(options).fit(endless(), { signal: abort.signal }))).toBeInstanceOf(
+        AbortError,
+      );
+      expect(performance.now() - started).toBeLessThan(1500);
+    });
+
     it('progress is told in order, up to the whole', async () => {
       const told: Progress[] = [];
       await cooccurrence(matrix, { ...options, onProgress: (progress) => told.push(progress) });

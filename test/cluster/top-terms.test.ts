@@ -24,6 +24,14 @@ describe('topTerms', () => {
     expect(lists.map((list) => list.length)).toEqual([2, 0, 3]);
   });
 
+  it('refuses a matrix that was broken after it was made', async () => {
+    const broken = await new CountVectorizer().fitTransform(documents);
+    broken.indices[0] = 1_000_000;
+    expect(() => topTerms(broken, Int32Array.of(0, 0, 1, 1), vocabulary)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+
   it.each([
     ['labels of another length', Int32Array.of(0), vocabulary, 'ERR_OUT_OF_RANGE'],
     ['a negative label', Int32Array.of(0, 0, 0, -1), vocabulary, 'ERR_OUT_OF_RANGE'],

@@ -29,6 +29,22 @@ describe('CsrMatrix', () => {
     ]);
   });
 
+  it.each([
+    ['CsrMatrix', CsrMatrix],
+    ['DenseMatrix', DenseMatrix],
+  ])('%s refuses rows of different lengths, rows of other things, and no rows', (_, matrix) => {
+    for (const rows of [[[1, 2], [3]], [[3], [1, 2]], [['1']], [1, 2], null, 'rows']) {
+      expect(() => matrix.fromRows(rows as never)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^ERR_INVALID_ARG/) }),
+      );
+    }
+  });
+
+  it('keeps its shape, whatever is tried', () => {
+    const { shape } = new CsrMatrix(valid);
+    expect(() => Object.assign(shape, { 1: Number.NaN })).toThrow(TypeError);
+  });
+
   it('leaves zeros out of rows of numbers', () => {
     expect(
       CsrMatrix.fromRows([

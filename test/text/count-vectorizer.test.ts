@@ -164,6 +164,38 @@ describe('CountVectorizer', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
+  it('takes an iterator whose return does as it likes, and refuses one whose next gives nothing', async () => {
+    const stream = (next: unknown, end: () => unknown) =>
+      ({ [Symbol.asyncIterator]: () => ({ next: () => next, return: end }) }) as never;
+    const fail = () => {
+      throw new Error('return fails');
+    };
+    expect(await refusal(new CountVectorizer().fit(stream({ done: true }, fail)))).toMatchObject({
+      code: 'ERR_NO_DOCUMENTS',
+    });
+    expect(await refusal(new CountVectorizer().fit(stream(undefined, fail)))).toMatchObject({
+      code: 'ERR_INVALID_ARG_TYPE',
+    });
+  });
+
+  it('blames minDf where it is above the number of documents', async () => {
+    const error = await refusal(new CountVectorizer({ minDf: 10 }).fit(['some words']));
+    expect(error).toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+      message: expect.stringMatching(/minDf is 10, but there is 1 document;/),
+    });
+  });
+
+  it('keeps a byte order mark that is part of a given term', () => {
+    expect([...new CountVectorizer({ vocabulary: ['\ufefffoo', 'foo'] }).vocabulary]).toEqual(['\ufefffoo', 'foo']);
+  });
+
+  it('refuses options that a call does not have', async () => {
+    expect(await refusal(new CountVectorizer().fit(['some words'], { minDf: 2 } as never))).toMatchObject({
+      code: 'ERR_UNKNOWN_OPTION',
+    });
+  });
+
   it('rejects with the error of a stream that fails, and ends it', async () => {
     let ended = false;
     async function* broken() {

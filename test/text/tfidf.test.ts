@@ -42,6 +42,20 @@ describeOnEach('TfidfTransformer', (configuration) => {
     expect(weights.toRows()).toEqual([[2 * transformer.idf[0], 3 * transformer.idf[1]]]);
   });
 
+  it('names the row whose weights have no finite norm', async () => {
+    const call = new TfidfTransformer(options).fitTransform(
+      CsrMatrix.fromRows([
+        [1, 0],
+        [1e200, 1],
+        [1e300, 1],
+      ]),
+    );
+    expect(await refusal(call)).toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+      message: 'The weights of row 1 have no finite norm.',
+    });
+  });
+
   it('takes stored zeros for absent terms', async () => {
     const parts = { shape: [2, 1] as [number, number], indptr: Int32Array.of(0, 1, 2), indices: Int32Array.of(0, 0) };
     const transformer = await new TfidfTransformer(options).fit(

@@ -1,6 +1,7 @@
 /** The way to the worker thread and back: one worker a process, started by the first call, which never holds up an exit. */
 
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { failure, isErrorCode } from '../../core/check.js';
 import type { Job } from '../../core/job.js';
@@ -20,7 +21,9 @@ const pending = new Map<number, Pending>();
 
 function start(): Worker {
   const file = join(load.packageFolder, 'dist', 'esm', 'backends', 'plain', 'worker.js');
-  const started = new Worker(file, { execArgv: [] }); // not the caller's flags, which may forbid to run a file
+  const maxOldGenerationSizeMb = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
+  // Not the caller's flags, which may forbid to run a file; with a limit, short memory ends the worker, not the process.
+  const started = new Worker(file, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb } });
   started.unref();
   started.on('message', settle);
   started.on('error', (error) => fail(started, `The worker of the plain backend failed: ${error.message}`));

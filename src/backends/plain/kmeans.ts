@@ -54,12 +54,12 @@ export class KMeans {
       for (let q = this.indptr[row]; q < this.indptr[row + 1]; q++) {
         const value = this.values[q];
         sum += value * value;
-        if (!Number.isFinite(value) && this.firstNonFiniteRow < 0) this.firstNonFiniteRow = row;
         const at = next[this.indices[q]]++;
         this.columnRows[at] = row;
         this.columnValues[at] = value;
       }
       this.norms[row] = sum;
+      if (!Number.isFinite(sum) && this.firstNonFiniteRow < 0) this.firstNonFiniteRow = row;
     }
     return this.firstNonFiniteRow;
   }

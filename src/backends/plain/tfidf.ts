@@ -1,3 +1,4 @@
+import { failure } from '../../core/check.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { Weighting } from '../kernels.js';
 import type { Run } from './run.js';
@@ -12,12 +13,13 @@ export function tfidf(run: Run, counts: CsrArrays, { idf, frequencies, norm }: W
     let total = 0;
     for (let q = indptr[row + 1] - 1; q >= indptr[row]; q--) {
       let weight = frequencies === null ? values[q] : frequencies[values[q]];
-      if (idf !== null) weight *= idf[indices[q]];
+      if (idf !== null && weight !== 0) weight *= idf[indices[q]]; // a stored zero stays one, were idf infinite
       weights[q] = weight;
       if (norm === 'l2') total += weight * weight;
       if (norm === 'l1') total += Math.abs(weight);
     }
     if (total === 0) continue; // an empty row, or no norm asked for
+    if (!Number.isFinite(total)) throw failure('ERR_OUT_OF_RANGE', `The weights of row ${row} have no finite norm.`);
     if (norm === 'l2') total = Math.sqrt(total);
     for (let q = indptr[row]; q < indptr[row + 1]; q++) weights[q] = weights[q] / total;
   }

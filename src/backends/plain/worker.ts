@@ -83,7 +83,7 @@ function describe(error: unknown): NonNullable<Response['error']> {
   if (error instanceof Stopped) return { code: 'ABORTED', message: 'The job was stopped.' };
   if (!(error instanceof Error)) return { message: String(error) };
   const { code, needed, allowed } = error as Error & { code?: string; needed?: number; allowed?: number };
-  if (error instanceof RangeError && code === undefined && /allocation failed|array length/i.test(error.message)) {
+  if (error instanceof RangeError && code === undefined) {
     return { code: 'ERR_OUT_OF_MEMORY', message: `The system has no more memory for this job (${error.message}).` };
   }
   return { message: error.message, ...(code && { code }), ...(needed && { needed, allowed: allowed ?? 0 }) };
