@@ -23,6 +23,16 @@ function missingTools() {
   return missing;
 }
 
+/** What of Node's own common.gypi an addon needs: a configuration to build, and code that can be loaded. */
+const commonGypi = {
+  target_defaults: {
+    default_configuration: 'Release',
+    configurations: { Release: { cflags: ['-O3'] }, Debug: { cflags: ['-g'] } },
+    cflags: ['-fPIC', '-pthread'],
+    ldflags: ['-pthread'],
+  },
+};
+
 /** A folder with include/node: the running Node's prefix, or a stand-in made from node-api-headers. */
 function headers() {
   const prefix = resolve(dirname(process.execPath), '..');
@@ -30,7 +40,7 @@ function headers() {
   const folder = mkdtempSync(join(tmpdir(), 'corpuscle-headers-'));
   mkdirSync(join(folder, 'include'));
   symlinkSync(require('node-api-headers').include_dir, join(folder, 'include', 'node'));
-  writeFileSync(join(folder, 'common.gypi'), '{}\n');
+  writeFileSync(join(folder, 'common.gypi'), JSON.stringify(commonGypi));
   return folder;
 }
 
@@ -43,8 +53,9 @@ if (missing.length > 0) {
 }
 const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js');
 try {
-  execFileSync(process.execPath, [nodeGyp, 'rebuild', `--nodedir=${headers()}`, '--loglevel=error', `--jobs=max`], {
+  execFileSync(process.execPath, [nodeGyp, 'rebuild', '--loglevel=error', `--jobs=max`], {
     cwd: root,
+    env: { ...process.env, npm_config_nodedir: headers() },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
