@@ -103,7 +103,6 @@ class EnvState {
   void start(std::unique_ptr<Job> job) {
     ComputeThread::instance().start();
     if (pending_++ == 0) back_.Ref(env_);  // keeps the process alive while jobs are under way
-    job->env_state_ = this;
     enqueue(std::move(job), false);
   }
 

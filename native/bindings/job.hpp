@@ -88,7 +88,6 @@ class Job {
   std::string error_code_, error_message_;
   double error_needed_ = 0, error_allowed_ = 0;
   std::unique_ptr<Napi::Promise::Deferred> deferred_;
-  EnvState* env_state_ = nullptr;
 };
 
 /// Lets an owner go on the compute thread: freeing gigabytes takes time, too.

@@ -49,7 +49,9 @@ export function cooccurCommand(session: Session): Command {
     .optionsGroup('Pairs:')
     .addOption(wholeNumber('--top <n>', 'pairs to show, those with the largest counts').default(20))
     .option('--term <term>', 'only pairs with this term')
-    .addOption(wholeNumber('--min-count <n>', 'leave out pairs in fewer documents').default(1));
+    .addOption(
+      wholeNumber('--min-count <n>', 'leave out pairs in fewer documents (pairs.csv holds all others)').default(1),
+    );
   addComputingOptions(command);
   addOutputOptions(command, files);
   return command

@@ -36,13 +36,16 @@ export async function countTerms(
     `${grouped(progress.documents / seconds)} docs/s`,
     `${formatBytes(Math.round(progress.bytesRead / seconds))}/s`,
   ];
-  const counts = await steps.run({
+  const tellSkipped = () => {
+    if (progress.skipped > 0) steps.tell('skipped', counted(progress.skipped, 'bad line'));
+  };
+  const counting = steps.run({
     name: 'counts',
     work: () => vectorizer.fitTransform(corpus.texts()),
     sample: () => ({ phase: '', done: progress.bytesRead, total: progress.bytesTotal ?? Number.NaN, facts: rates }),
     summary: ({ shape: [nDocuments, nTerms] }, seconds) =>
       `${counted(nDocuments, 'document')}, ${counted(nTerms, 'term')} (${rates(seconds).join(', ')})`,
   });
-  if (progress.skipped > 0) steps.tell('skipped', counted(progress.skipped, 'bad line'));
+  const counts = await counting.finally(tellSkipped); // a run that fails may fail for what it skipped
   return { corpus, counts, vocabulary: vectorizer.vocabulary };
 }

@@ -133,6 +133,16 @@ describe('corpuscle cluster', () => {
     expect(stderr).toMatch(/^skipped +2 bad lines$/m);
   });
 
+  test('counts them also where nothing else is left', async () => {
+    const { code, stderr } = await corpuscle([
+      'cluster',
+      fileOf('bad.jsonl', 'not json\n{"other": 7}\n'),
+      '--skip-bad-lines',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^skipped +2 bad lines\ncorpuscle: There are no documents/m);
+  });
+
   test('warns in one line where there are fewer clusters than asked for', async () => {
     const { code, stdout, stderr } = await corpuscle([
       'cluster',
