@@ -33,15 +33,11 @@ export class Job {
   /** Shared with the kernels: [0] is set to stop them, [1] receives how much is done, in parts of ten thousand. */
   readonly control = new Int32Array(new SharedArrayBuffer(8));
   private failure: { readonly error: unknown } | undefined;
-  private reject: (error: unknown) => void = () => {};
-  /** Rejects when the job is stopped. */
-  private readonly stopped = new Promise<never>((_, reject) => {
-    this.reject = reject;
-  });
+  /** Ends the waits under way. Not one promise for all: it would keep something of each wait until the job ends. */
+  private readonly waits = new Set<(error: unknown) => void>();
 
   private constructor(private readonly options: JobOptions) {
     checkJobOptions(options);
-    this.stopped.catch(() => {}); // a job that nobody waits for any more
   }
 
   /**
@@ -105,13 +101,18 @@ export class Job {
   /** Starts something that knows nothing of this job and waits for it, or until the job is stopped. */
   race<T>(start: () => Promise<T>): Promise<T> {
     this.throwIfStopped();
-    return Promise.race([start(), this.stopped]);
+    return new Promise<T>((resolve, reject) => {
+      this.waits.add(reject);
+      start()
+        .then(resolve, reject)
+        .finally(() => this.waits.delete(reject));
+    });
   }
 
   private stop(error: unknown): void {
     this.failure ??= { error };
     Atomics.store(this.control, 0, 1);
-    this.reject(this.failure.error);
+    for (const reject of this.waits) reject(this.failure.error);
   }
 }
 

@@ -27,9 +27,11 @@ export async function addDocuments(counter: TermCounterKernel, input: DocumentIn
       await setImmediate(); // results come in long trains without a turn of the event loop between them
       job.report('counting terms', total, Number.NaN);
     }
-  } finally {
-    await counting;
+  } catch (error) {
+    await counting.catch(() => {}); // the counter is not let go while it counts
+    throw error;
   }
+  await counting;
   return total;
 }
 
