@@ -101,6 +101,10 @@ void Cooccurrence::accumulate(std::int64_t term, const std::vector<Id>& ids, Acc
   }
 }
 
+std::int64_t Cooccurrence::chunk_count() const {
+  return std::clamp<std::int64_t>((work_.back() + columns_) / chunk_work, 1, std::max<std::int64_t>(1, columns_));
+}
+
 /// The first term of a chunk: chunks take about the same number of updates.
 std::int64_t Cooccurrence::first_term_of(std::int64_t chunk, std::int64_t chunks) const {
   if (chunk >= chunks) return columns_;
@@ -139,7 +143,7 @@ void Cooccurrence::for_each_row(Execution& run, std::int64_t n_chunks, const Use
 }
 
 std::int64_t Cooccurrence::count(Execution& run) {
-  const std::int64_t n_chunks = std::clamp<std::int64_t>((work_.back() + columns_) / chunk_work, 1, std::max<std::int64_t>(1, columns_));
+  const std::int64_t n_chunks = chunk_count();
   chunks_.clear();
   chunks_.resize(static_cast<std::size_t>(n_chunks));
   std::atomic<std::int64_t> done{0};
@@ -239,7 +243,7 @@ void Cooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<st
 }
 
 void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) const {
-  const std::int64_t n_chunks = std::clamp<std::int64_t>((work_.back() + columns_) / chunk_work, 1, std::max<std::int64_t>(1, columns_));
+  const std::int64_t n_chunks = chunk_count();
   for_each_row(run, n_chunks, [&](std::int64_t, std::int64_t term, Accumulator& sums) {
     const auto row = sums.counts.begin() + term, end = sums.counts.begin() + columns_;
     if (sums.sparse) {

@@ -68,6 +68,7 @@ class Cooccurrence {
   void accumulate(std::int64_t term, const std::vector<Id>& ids, Accumulator& sums) const;
   template <class Use>
   void for_each_row(Execution& run, std::int64_t n_chunks, const Use& use) const;
+  std::int64_t chunk_count() const;
   std::int64_t first_term_of(std::int64_t chunk, std::int64_t chunks) const;
 
   std::int64_t columns_;

@@ -108,6 +108,13 @@ void parallel_chunks(Execution& run, std::int64_t chunks, Body&& body) {
   run.check_stopped();
 }
 
+/// Lowers `lowest` to `value`, whichever thread comes first: for the first of several faults.
+inline void lower_to(std::atomic<std::int64_t>& lowest, std::int64_t value) {
+  std::int64_t known = lowest.load();
+  while (value < known && !lowest.compare_exchange_weak(known, value)) {
+  }
+}
+
 /// Cuts [0, n) into blocks of `size`, the last one shorter; blocks depend on the data alone, never on the threads.
 struct Blocks {
   std::int64_t n;

@@ -140,12 +140,7 @@ void TermCounter::add(Execution& run, TextView documents) {
     chunk = {documents_ + first[cut], static_cast<std::size_t>(thread), shard.ids.size(), {}};
     chunk.lengths.reserve(static_cast<std::size_t>(first[cut + 1] - first[cut]));
     for (std::int64_t d = first[cut]; d < first[cut + 1]; ++d) {
-      if (!valid_utf8(documents[d])) {  // the lowest number is reported, whichever thread comes first
-        std::int64_t lowest = invalid.load();
-        while (d < lowest && !invalid.compare_exchange_weak(lowest, d)) {
-        }
-        return;
-      }
+      if (!valid_utf8(documents[d])) return lower_to(invalid, d);
       chunk.lengths.push_back(tokenize(shard, documents[d]));
     }
   });

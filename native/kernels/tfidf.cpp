@@ -8,7 +8,7 @@ template <class Value>
 void tfidf(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span<const double> idf,
            std::span<const double> frequencies, Norm norm, std::span<double> weights) {
   const Blocks blocks{counts.rows, 1024};
-  std::atomic<std::int64_t> bad{counts.rows};  // the lowest row without a finite norm, whichever thread comes first
+  std::atomic<std::int64_t> bad{counts.rows};  // the first row without a finite norm
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
       double total = 0;
@@ -21,11 +21,7 @@ void tfidf(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span
         if (norm == Norm::l1) total += std::abs(weight);
       }
       if (total == 0) continue;  // an empty row, or no norm asked for
-      if (!std::isfinite(total)) {
-        std::int64_t lowest = bad.load();
-        while (row < lowest && !bad.compare_exchange_weak(lowest, row)) {
-        }
-      }
+      if (!std::isfinite(total)) lower_to(bad, row);
       if (norm == Norm::l2) total = std::sqrt(total);
       for (std::int64_t q = counts.indptr[row]; q < counts.indptr[row + 1]; ++q) weights[q] /= total;
     }

@@ -18,7 +18,7 @@ export interface BackendOptions {
    */
   backend?: 'auto' | BackendName;
   /**
-   * Threads of the parallel backend, 1 to 1024; the others use one.
+   * Threads of the parallel backend, 1 to 1024; the others use one. More than four a core (or eight) are not started.
    * @default the environment variable CORPUSCLE_THREADS, or the number of cores that this process may use
    */
   threads?: number;

@@ -75,7 +75,7 @@ export function clusterCommand(session: Session): Command {
 async function cluster(inputs: readonly string[], flags: ClusterFlags, session: Session): Promise<void> {
   const { signal, steps, print } = session;
   steps.quiet = flags.quiet ?? false;
-  const folder = flags.out === undefined ? undefined : new OutputFolder(flags.out, files, flags.force ?? false);
+  const folder = OutputFolder.of(flags, files);
   const { corpus, counts, vocabulary } = await countTerms(inputs, flags, session);
   const tfidf = await steps.run({
     name: 'tf-idf',

@@ -62,7 +62,7 @@ export function cooccurCommand(session: Session): Command {
 async function cooccur(inputs: readonly string[], flags: CooccurFlags, session: Session): Promise<void> {
   const { signal, steps, print } = session;
   steps.quiet = flags.quiet ?? false;
-  const folder = flags.out === undefined ? undefined : new OutputFolder(flags.out, files, flags.force ?? false);
+  const folder = OutputFolder.of(flags, files);
   const { counts, vocabulary } = await countTerms(inputs, flags, session);
   const term = flags.term === undefined ? undefined : columnOf(flags.term, vocabulary, flags.lowercase ?? true);
   const upper = await countPairs(counts, flags, session);

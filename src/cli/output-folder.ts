@@ -5,12 +5,18 @@ import { createWriteStream, existsSync, mkdirSync, renameSync, rmdirSync, rmSync
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, cannotWrite } from './errors.js';
+import type { OutputFlags } from './option-groups.js';
 
 export class OutputFolder {
   /** What was written, by the name that it is to get. */
   private readonly written = new Map<string, string>();
   /** The topmost folder that was made for it. */
   private readonly created: string | undefined;
+
+  /** The folder of `--out`, or none. */
+  static of({ out, force }: OutputFlags, names: readonly string[]): OutputFolder | undefined {
+    return out === undefined ? undefined : new OutputFolder(out, names, force ?? false);
+  }
 
   /**
    * Makes the folder where it is not there yet, so that a run fails before it works for long.

@@ -31,7 +31,6 @@ export class KMeans {
   private readonly options: ResolvedKMeansOptions;
   private readonly computing: BackendOptions & JobOptions;
   private fitted: LloydResult | undefined;
-  private nColumns = 0;
 
   /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
   constructor(options: KMeansOptions = {}) {
@@ -46,7 +45,8 @@ export class KMeans {
 
   /** nClusters x terms. @throws TypeError `ERR_NOT_FITTED` before `fit` */
   get clusterCenters(): DenseMatrix<Float64Array> {
-    return new DenseMatrix({ shape: [this.nClusters, this.nColumns], values: this.result.centers });
+    const { centers } = this.result;
+    return new DenseMatrix({ shape: [this.nClusters, centers.length / this.nClusters], values: centers });
   }
 
   /** Weighted sum of the squared distances of rows to their centers. @throws TypeError `ERR_NOT_FITTED` before `fit` */
@@ -75,9 +75,9 @@ export class KMeans {
    * start of another shape, weights that are negative or all zero, `ERR_MEMORY_BUDGET`; `AbortError`
    */
   async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
-    checkOptions(options, 'The options of fit', ['sampleWeight', ...jobOptionNames]);
+    checkOptions(options, 'fit', ['sampleWeight', ...jobOptionNames]);
     const { sampleWeight, ...jobOptions } = options;
-    return Job.run(mergedJobOptions(this.computing, jobOptions, 'fit'), async (job) => {
+    const fitted = await Job.run(mergedJobOptions(this.computing, jobOptions, 'fit'), async (job) => {
       const rows = csrArrays(X, 'X');
       this.checkRows(rows);
       const weights = checkWeights(sampleWeight, rows.nRows);
@@ -89,11 +89,11 @@ export class KMeans {
         `k-means of ${rows.nRows} rows`,
         'use fewer clusters, fewer columns or a larger maxBytes',
       );
-      this.fitted = await withKernel(kernels, rows, weights, job, (kernel) => this.bestRun(kernel, rows, weights, job));
-      this.nColumns = rows.nColumns;
-      this.warnOfFewerClusters();
-      return this;
+      return withKernel(kernels, rows, weights, job, (kernel) => this.bestRun(kernel, rows, weights, job));
     });
+    this.fitted = fitted; // here, so that a call that was stopped leaves the model as it was
+    this.warnOfFewerClusters();
+    return this;
   }
 
   /**
@@ -202,8 +202,9 @@ export class KMeans {
     return Job.run(mergedJobOptions(this.computing, options, name), async (job) => {
       const { centers } = this.result;
       const rows = csrArrays(X, 'X');
-      if (rows.nColumns !== this.nColumns) {
-        const sizes = `X has ${rows.nColumns} columns, but the clusters were found with ${this.nColumns}`;
+      const nColumns = centers.length / this.nClusters;
+      if (rows.nColumns !== nColumns) {
+        const sizes = `X has ${rows.nColumns} columns, but the clusters were found with ${nColumns}`;
         throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
       }
       const kernels = openKernels(this.computing);

@@ -101,7 +101,7 @@ export function checkChoice<T extends string>(value: unknown, name: string, choi
 /** Refuses anything but a plain options object whose keys are all known. */
 export function checkOptions(value: unknown, name: string, known: readonly string[]): void {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw failure('ERR_INVALID_ARG_TYPE', `${name} must be an object of options, but is ${shown(value)}.`);
+    throw failure('ERR_INVALID_ARG_TYPE', `The options of ${name} must be an object, but are ${shown(value)}.`);
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {

@@ -121,7 +121,7 @@ export const jobOptionNames = ['signal', 'onProgress'] as const;
 
 /** What one call was given on top of what its estimator was made with. */
 export function mergedJobOptions(own: JobOptions, call: JobOptions, name: string): JobOptions {
-  checkOptions(call, `The options of ${name}`, jobOptionNames);
+  checkOptions(call, name, jobOptionNames);
   const { signal = own.signal, onProgress = own.onProgress } = call;
   return { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
 }

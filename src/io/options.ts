@@ -82,7 +82,7 @@ const optionNames = [
 ] as const satisfies readonly (keyof ReadDocumentsOptions)[];
 
 export function resolveOptions(options: ReadDocumentsOptions): ResolvedOptions {
-  checkOptions(options, 'options', optionNames);
+  checkOptions(options, 'readDocuments', optionNames);
   const { format = 'auto', textField, delimiter, quotes = true, member, limit, signal } = options;
   const { header = typeof textField === 'string', skipBadLines = false, maxLineBytes = 2 ** 24 } = options;
   checkChoice(format, 'format', ['auto', ...documentFormats]);

@@ -113,7 +113,7 @@ export class CountVectorizer {
   }
 
   private async count(input: DocumentInput, options: JobOptions, vocabulary: TextBatch | null) {
-    return Job.run(mergedJobOptions(this.options, options, 'CountVectorizer'), async (job) => {
+    return Job.run(mergedJobOptions(this.options, options, vocabulary === null ? 'fit' : 'transform'), async (job) => {
       const { lowercase = true, binary = false, maxFeatures = -1 } = this.options;
       const kernels = openKernels(this.options);
       const stopWords = this.stopWords;

@@ -55,11 +55,11 @@ export class TfidfTransformer {
   }
 
   /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
-  fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
-    return this.run('fit', counts, job, async (kernels, own, running) => {
-      this.fitted = await this.learn(kernels, own, running);
-      return this;
-    });
+  async fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
+    this.fitted = await this.run('fit', counts, job, (kernels, arrays, running) =>
+      this.learn(kernels, arrays, running),
+    );
+    return this;
   }
 
   /**
@@ -67,33 +67,41 @@ export class TfidfTransformer {
    * @returns a matrix of the same shape and entries
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError where the columns are not those of `fit`, `ERR_MEMORY_BUDGET`
    */
-  transform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    return this.run('transform', counts, job, (kernels, own, running) => this.weigh(kernels, own, running));
-  }
-
-  /** `fit` and `transform` on the same counts. */
-  fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    return this.run('fitTransform', counts, job, async (kernels, own, running) => {
-      this.fitted = await this.learn(kernels, own, running);
-      return this.weigh(kernels, own, running);
+  async transform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
+    return this.run('transform', counts, job, (kernels, arrays, running) => {
+      // The result has its own copies of these; the kernel copies what it reads.
+      const own = { ...arrays, indptr: arrays.indptr.slice(), indices: arrays.indices.slice() };
+      return this.weigh(kernels, own, this.useIdf ? this.idf : null, running);
     });
   }
 
-  /** Copies the counts first: there is more than one kernel call, and the caller's arrays may change between them. */
+  /** `fit` and `transform` on the same counts. */
+  async fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
+    const { idf, weights } = await this.run('fitTransform', counts, job, async (kernels, arrays, running) => {
+      // Two kernels read the arrays, and the caller may change them in between.
+      const { indptr, indices, values } = arrays;
+      const own = { ...arrays, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
+      const learnt = await this.learn(kernels, own, running);
+      return { idf: learnt, weights: await this.weigh(kernels, own, this.useIdf ? learnt : null, running) };
+    });
+    this.fitted = idf; // here, so that a call that was stopped leaves the transformer as it was
+    return weights;
+  }
+
   private async run<T>(
     name: string,
     counts: CsrMatrix,
     options: JobOptions,
-    work: (kernels: Kernels, own: CsrArrays, job: Job) => Promise<T>,
+    work: (kernels: Kernels, arrays: CsrArrays, job: Job) => Promise<T>,
   ): Promise<T> {
-    return Job.run(mergedJobOptions(this.options, options, name), (job) => {
-      const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
+    return Job.run(mergedJobOptions(this.options, options, name), async (job) => {
+      const arrays = csrArrays(counts, 'counts');
+      const { nColumns, indptr, indices, values } = arrays;
       const kernels = openKernels(this.options);
       const bytes =
         indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 16 * nColumns;
       checkBudget(bytes, kernels.maxBytes, 'TF-IDF', 'transform fewer rows at a time or raise maxBytes');
-      const own = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
-      return work(kernels, own, job);
+      return work(kernels, arrays, job);
     });
   }
 
@@ -105,8 +113,12 @@ export class TfidfTransformer {
     return mapped(frequency, idfOf);
   }
 
-  private async weigh(kernels: Kernels, counts: CsrArrays, job: Job): Promise<CsrMatrix<Float64Array>> {
-    const idf = this.useIdf ? this.idf : null;
+  private async weigh(
+    kernels: Kernels,
+    counts: CsrArrays,
+    idf: Float64Array | null,
+    job: Job,
+  ): Promise<CsrMatrix<Float64Array>> {
     if (idf !== null && idf.length !== counts.nColumns) {
       const sizes = `counts has ${counts.nColumns} columns, but the idf was learnt for ${idf.length}`;
       throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);

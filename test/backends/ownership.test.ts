@@ -40,6 +40,11 @@ const mischiefs: Record<string, Mischief> = {
 const calls: Record<string, (X: CsrMatrix, options: BackendOptions) => Promise<unknown>> = {
   cooccurrence: (X, options) => cooccurrence(X, options),
   TfidfTransformer: (X, options) => new TfidfTransformer(options).fitTransform(X),
+  'TfidfTransformer.fit': async (X, options) => (await new TfidfTransformer(options).fit(X)).idf,
+  'TfidfTransformer.transform': async (X, options) => {
+    const fitted = new TfidfTransformer({ ...options, useIdf: false });
+    return fitted.transform(X);
+  },
   KMeans: async (X, options) => (await new KMeans({ nClusters: 5, randomState: 0, ...options }).fit(X)).clusterCenters,
 };
 

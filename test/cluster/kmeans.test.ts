@@ -98,6 +98,19 @@ describe('KMeans', () => {
     expect(other.labels).not.toEqual(first.labels);
   });
 
+  it('keeps its clusters when a later fit is refused or stopped', async () => {
+    const X = matrixOf('text, 60 x 40');
+    const model = await new KMeans({ nClusters: 4, randomState: 0 }).fit(X);
+    const { labels, nIter } = model;
+    const abort = new AbortController();
+    const stopped = refusal(model.fit(square, { signal: abort.signal }));
+    abort.abort();
+    expect(await stopped).toMatchObject({ name: 'AbortError' });
+    expect(await refusal(model.fit(CsrMatrix.fromRows([[1]])))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    await model.predict(X); // behind whatever the stopped call still did
+    expect([model.labels, model.nIter]).toEqual([labels, nIter]);
+  });
+
   it('leaves start centers alone, and takes them as they are when it is made', async () => {
     const init = DenseMatrix.fromRows([
       [0, 0],

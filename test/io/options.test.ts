@@ -20,8 +20,8 @@ describe('the options of reading are refused at once', () => {
     [{ skipBadLines: any('no') }, 'ERR_INVALID_ARG_TYPE', 'skipBadLines must be true or false'],
     [{ maxLineBytes: 2 ** 40 }, 'ERR_OUT_OF_RANGE', 'maxLineBytes must be an integer from 1 to'],
     [{ signal: any({}) }, 'ERR_INVALID_ARG_TYPE', 'signal must be an AbortSignal'],
-    [any({ column: 'text' }), 'ERR_UNKNOWN_OPTION', 'options has no option "column"'],
-    [any('text'), 'ERR_INVALID_ARG_TYPE', 'options must be an object of options'],
+    [any({ column: 'text' }), 'ERR_UNKNOWN_OPTION', 'readDocuments has no option "column"'],
+    [any('text'), 'ERR_INVALID_ARG_TYPE', 'The options of readDocuments must be an object'],
   ] as [ReadDocumentsOptions, string, string][])('%j', (options, code, message) => {
     const make = () => new DocumentReader('a.csv', options);
     expect(make).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
