@@ -41,6 +41,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("kmeansCenters", start_kmeans_centers);
   add("kmeansLabels", start_kmeans_labels);
   add("disposeKMeans", dispose_kmeans);
+  add("probe", start_probe);
   return exports;
 }
 

@@ -32,4 +32,6 @@ Napi::Value start_kmeans_centers(const Napi::CallbackInfo& info);
 Napi::Value start_kmeans_labels(const Napi::CallbackInfo& info);
 void dispose_kmeans(const Napi::CallbackInfo& info);
 
+Napi::Value start_probe(const Napi::CallbackInfo& info);
+
 }  // namespace corpuscle

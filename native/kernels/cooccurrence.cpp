@@ -130,13 +130,14 @@ void Cooccurrence::for_each_row(Execution& run, std::int64_t n_chunks, const Use
       [&](const auto& ids) {
         parallel_chunks(run, n_chunks, [&](std::int64_t chunk, int thread) {
           Accumulator& sums = scratch[thread];
-          const std::int64_t end = first_term_of(chunk + 1, n_chunks);
-          for (std::int64_t term = first_term_of(chunk, n_chunks); term < end; ++term) {
+          const std::int64_t first = first_term_of(chunk, n_chunks), end = first_term_of(chunk + 1, n_chunks);
+          for (std::int64_t term = first; term < end; ++term) {
             if (run.stopped()) return;
             accumulate(term, ids, sums);
             if (!diagonal_) sums.counts[term] = 0;
             use(chunk, term, sums);
           }
+          run.count(Work::updates, work_[end] - work_[first]);
         });
       },
       ids_);

@@ -164,6 +164,7 @@ void KMeans::with_products(Execution& run, const Use& use) const {
                  products);
             use(block, row, products);
           }
+          run.count(Work::distances, (blocks.end(block) - blocks.begin(block)) * k_);
         });
       },
       indices_);

@@ -22,6 +22,7 @@ void KMeans::distances_to_row(Execution& run, std::int64_t row, std::span<double
       indices_);
   const double norm = norms_[row];
   for (std::int64_t i = 0; i < n_; ++i) out[i] = positive((-2.0 * out[i] + norm) + norms_[i]);
+  run.count(Work::distances, n_);
 }
 
 double KMeans::potential(std::span<const double> distances) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,14 @@ struct OverLimit {
   std::string what;
 };
 
+/// What kernels count while they work. The counts are exact and do not depend on the threads, but for `probes`: each thread
+/// has a table of its own, so these are exact on one thread.
+enum class Work {
+  updates,    // of co-occurrence: pairs of terms (i <= j) met, over all rows
+  distances,  // of k-means: (row, center) pairs whose distance was computed by assign, transform or k-means++
+  probes,     // of the term table: slots looked at
+};
+
 /// How one job runs: its thread count, its stop flag, its progress counter and what memory it may still take.
 class Execution {
  public:
@@ -58,6 +67,11 @@ class Execution {
     std::atomic_ref(control_[1]).store(share, std::memory_order_relaxed);
   }
 
+  void count(Work kind, std::int64_t amount) {
+    work_[static_cast<std::size_t>(kind)].fetch_add(amount, std::memory_order_relaxed);
+  }
+  std::int64_t counted(Work kind) const { return work_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed); }
+
   /// Takes `bytes` of the budget, or throws OverBudget; called before the memory is asked for.
   void take(double bytes) {
     const double before = left_.fetch_sub(bytes, std::memory_order_relaxed);
@@ -72,6 +86,7 @@ class Execution {
   std::int32_t* control_;
   double budget_;
   std::atomic<double> left_;
+  std::array<std::atomic<std::int64_t>, 3> work_{};  // one for each kind of Work
 };
 
 /// Calls body(chunk, thread) once for each chunk in [0, chunks), on up to run.threads() threads; which thread takes

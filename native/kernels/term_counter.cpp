@@ -137,12 +137,14 @@ void TermCounter::add(Execution& run, TextView documents) {
   parallel_chunks(run, cuts, [&](std::int64_t cut, int thread) {
     Shard& shard = *shards_[thread];
     Chunk& chunk = chunks_[before + static_cast<std::size_t>(cut)];
+    const std::int64_t probes = shard.table.probes();
     chunk = {documents_ + first[cut], static_cast<std::size_t>(thread), shard.ids.size(), {}};
     chunk.lengths.reserve(static_cast<std::size_t>(first[cut + 1] - first[cut]));
     for (std::int64_t d = first[cut]; d < first[cut + 1]; ++d) {
       if (!valid_utf8(documents[d])) return lower_to(invalid, d);
       chunk.lengths.push_back(tokenize(shard, documents[d]));
     }
+    run.count(Work::probes, shard.table.probes() - probes);
   });
   if (invalid < documents.count()) throw InvalidText{documents_ + invalid};
   documents_ += documents.count();

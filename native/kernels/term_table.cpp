@@ -22,6 +22,7 @@ void TermTable::preset(std::span<const char> term, std::uint32_t id) {
 std::uint32_t TermTable::find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
   const auto hash = static_cast<std::uint32_t>(token.hash >> 32);
   for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
+    ++probes_;
     Slot& slot = slots_[at];
     if (slot.prefix == token.prefix && slot.hash == hash && slot.length == token.length &&
         (token.length <= 8 || std::memcmp(term(slot), text + token.start, token.length) == 0)) {

@@ -75,6 +75,8 @@ class TermTable {
 
   /// How many ids were given out by `find`.
   std::uint32_t size() const { return next_id_; }
+  /// How many slots all calls of `find` have looked at.
+  std::int64_t probes() const { return probes_; }
   std::span<const Slot> slots() const { return slots_; }
   const char* term(const Slot& slot) const { return arena_.data() + slot.offset; }
   double bytes() const { return 32.0 * static_cast<double>(slots_.size()) + static_cast<double>(arena_.capacity()); }
@@ -88,6 +90,7 @@ class TermTable {
   std::uint64_t mask_;
   std::uint32_t used_ = 0;
   std::uint32_t next_id_ = 0;
+  std::int64_t probes_ = 0;
 };
 
 }  // namespace corpuscle

@@ -62,6 +62,8 @@ export interface Addon {
   kmeansCenters: Call<[Handle], { centers: Float64Array }>;
   kmeansLabels: Call<[Handle], { labels: Int32Array }>;
   disposeKMeans(handle: Handle): void;
+
+  probe: Call<[kind: string, tableBytes: number, rowBytes: number, seconds: number], { rate: number }>;
 }
 
 export interface LoadedAddon {

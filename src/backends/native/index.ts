@@ -147,7 +147,7 @@ class NativeKMeans implements KMeansKernel {
 }
 
 /** Waits for a call and gives its errors their class. */
-async function settled<T>(call: Promise<T>): Promise<T> {
+export async function settled<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

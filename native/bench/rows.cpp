@@ -1,0 +1,191 @@
+#include "rows.hpp"
+
+#include <optional>
+#include <vector>
+
+#include "../kernels/cooccurrence.hpp"
+#include "../kernels/kmeans.hpp"
+#include "../kernels/splitmix64.hpp"
+#include "../kernels/tfidf.hpp"
+#include "matrices.hpp"
+
+namespace corpuscle::bench {
+namespace {
+
+constexpr std::int64_t clusters = 50;
+constexpr int seeding_trials = 5;  // 2 + ln(clusters), as the estimator has it
+
+class CountsTask : public Task {
+ public:
+  CountsTask(Execution&, const Corpus& corpus) : corpus_(corpus) {}
+
+  void run(Execution& run) override {
+    counter_.emplace(true, TextView{}, std::nullopt);
+    counter_->add(run, corpus_.view());
+    counts_ = counter_->finish(run, pruning(corpus_.view().count()), false);
+    matrix_ = {counts_.rows, counts_.nnz};
+    counts_.write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
+  }
+  void digest(Digest& digest) const override {
+    matrix_.digest(digest);
+    digest.add<char>(counts_.vocabulary_bytes);
+    digest.add<std::int64_t>(counts_.vocabulary_offsets);
+  }
+  void clear() override {
+    counter_.reset();
+    counts_ = {};
+    matrix_ = {};
+  }
+
+ private:
+  const Corpus& corpus_;
+  std::optional<TermCounter> counter_;
+  TermCounts counts_;
+  Matrix<std::int32_t> matrix_;
+};
+
+class TfidfTask : public Task {
+ public:
+  TfidfTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()), idf_(idf_of(run, counts_)) {}
+
+  void run(Execution& run) override {
+    weights_ = Array<double>(counts_.matrix.values.size());
+    tfidf<std::int32_t>(run, counts_.view(), idf_, {}, Norm::l2, weights_);
+  }
+  void digest(Digest& digest) const override { digest.add<double>(weights_); }
+  void clear() override { weights_ = {}; }
+
+ private:
+  Counts counts_;
+  std::vector<double> idf_;
+  Array<double> weights_;
+};
+
+class SparseCooccurrenceTask : public Task {
+ public:
+  SparseCooccurrenceTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()) {}
+
+  void run(Execution& run) override {
+    pairs_.emplace(run, counts_.view(), false, true);
+    matrix_ = {counts_.columns, pairs_->count(run)};
+    pairs_->write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
+  }
+  void digest(Digest& digest) const override { matrix_.digest(digest); }
+  void clear() override {
+    pairs_.reset();
+    matrix_ = {};
+  }
+
+ private:
+  Counts counts_;
+  std::optional<Cooccurrence> pairs_;
+  Matrix<std::int32_t> matrix_;
+};
+
+class DenseCooccurrenceTask : public Task {
+ public:
+  DenseCooccurrenceTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()) {}
+
+  void run(Execution& run) override {
+    pairs_.emplace(run, counts_.view(), true, true);
+    values_ = Array<std::int32_t>(counts_.columns * counts_.columns);
+    pairs_->write_dense(run, values_);
+  }
+  void digest(Digest& digest) const override { digest.add<std::int32_t>(values_); }
+  void clear() override {
+    pairs_.reset();
+    values_ = {};
+  }
+
+ private:
+  Counts counts_;
+  std::optional<Cooccurrence> pairs_;
+  Array<std::int32_t> values_;
+};
+
+/// k-means on TF-IDF weights, with centers that one iteration has moved away from the rows that they started from.
+class KMeansTask : public Task {
+ protected:
+  KMeansTask(Execution& run, const Corpus& corpus) : weights_(static_cast<std::size_t>(clusters)) {
+    const Counts counts(run, corpus.view());
+    const Array<double> weights(counts.matrix.values.size());
+    tfidf<std::int32_t>(run, counts.view(), idf_of(run, counts), {}, Norm::l2, weights);
+    model_.load(run, counts.view_of<double>(weights), {});
+    std::vector<std::int32_t> start;
+    for (std::int64_t j = 0; j < clusters; ++j) start.push_back(static_cast<std::int32_t>(j * (counts.rows / clusters)));
+    model_.set_centers_from_rows(run, start);
+    model_.assign(run);
+    move_centers(run);
+    model_.assign(run);
+  }
+  void move_centers(Execution& run) {
+    model_.sum(run, weights_);
+    model_.average(run, weights_);
+  }
+
+  KMeans model_;
+  std::vector<double> weights_;
+};
+
+class KMeansAssignTask : public KMeansTask {
+ public:
+  KMeansAssignTask(Execution& run, const Corpus& corpus) : KMeansTask(run, corpus) {}
+
+  void run(Execution& run) override { model_.assign(run); }
+  void digest(Digest& digest) const override { digest.add(model_.labels()); }
+};
+
+class KMeansSumTask : public KMeansTask {
+ public:
+  KMeansSumTask(Execution& run, const Corpus& corpus) : KMeansTask(run, corpus) {}
+
+  void run(Execution& run) override { move_centers(run); }
+  void digest(Digest& digest) const override {
+    const Array<double> centers(model_.clusters() * model_.columns());
+    Execution run(1, nullptr, 0);
+    model_.centers(run, centers);
+    digest.add<double>(centers);
+  }
+};
+
+class KMeansSeedingTask : public KMeansTask {
+ public:
+  KMeansSeedingTask(Execution& run, const Corpus& corpus) : KMeansTask(run, corpus) {}
+
+  void run(Execution& run) override {
+    seeds_.assign(1, 0);
+    double potential = model_.seed_start(run, seeds_[0]);
+    std::vector<double> draws(seeding_trials);
+    for (std::uint64_t place = 0; seeds_.size() < static_cast<std::size_t>(clusters);) {
+      for (double& draw : draws) draw = potential * (static_cast<double>(splitmix64(place++) >> 11) * 0x1p-53);
+      const KMeans::Seed seed = model_.seed_step(run, draws);
+      potential = seed.potential;
+      seeds_.push_back(seed.row);
+    }
+  }
+  void digest(Digest& digest) const override { digest.add<std::int64_t>(seeds_); }
+
+ private:
+  std::vector<std::int64_t> seeds_;
+};
+
+template <class T>
+std::unique_ptr<Task> prepare(Execution& run, const Corpus& corpus) {
+  return std::make_unique<T>(run, corpus);
+}
+
+constexpr Row all[] = {
+    {"counts", prepare<CountsTask>},
+    {"tfidf", prepare<TfidfTask>},
+    {"cooccurrence", prepare<SparseCooccurrenceTask>},
+    {"cooccurrence-dense", prepare<DenseCooccurrenceTask>},
+    {"kmeans-assign", prepare<KMeansAssignTask>},
+    {"kmeans-sum", prepare<KMeansSumTask>},
+    {"kmeans-seeding", prepare<KMeansSeedingTask>},
+};
+
+}  // namespace
+
+std::span<const Row> rows() { return all; }
+
+}  // namespace corpuscle::bench

@@ -1,0 +1,67 @@
+// What kernels count while they work, against numbers worked out by hand.
+#include "../kernels/cooccurrence.hpp"
+#include "../kernels/kmeans.hpp"
+#include "../kernels/term_counter.hpp"
+#include "support.hpp"
+
+namespace corpuscle::test {
+namespace {
+
+/// Rows of 3, 0, 2 and 1 terms; the last of the first row is a stored zero.
+const Matrix matrix{4, {0, 4, 4, 6, 7}, {0, 1, 2, 3, 1, 2, 3}, {1, 2, 1, 0, 1, 1, 5}};
+
+TEST(Work, OfCooccurrenceIsThePairsOfEachRow) {
+  for (const int threads : thread_counts) {
+    Execution run = on(threads);
+    EXPECT_EQ(run.counted(Work::updates), 0);
+    Cooccurrence pairs(run, matrix.view(), true, false);
+    pairs.count(run);
+    EXPECT_EQ(run.counted(Work::updates), 6 + 0 + 3 + 1);
+    std::vector<std::int32_t> dense(16, 0);
+    pairs.write_dense(run, dense);
+    EXPECT_EQ(run.counted(Work::updates), 2 * (6 + 0 + 3 + 1));
+  }
+}
+
+TEST(Work, OfKMeansIsRowsTimesCenters) {
+  for (const int threads : thread_counts) {
+    Execution run = on(threads);
+    KMeans model;
+    model.load(run, matrix.view(), {});
+    const double potential = model.seed_start(run, 0);
+    EXPECT_EQ(run.counted(Work::distances), 4);
+    model.seed_step(run, std::vector<double>{0.2 * potential, 0.5 * potential, 0.9 * potential});
+    EXPECT_EQ(run.counted(Work::distances), 4 + 3 * 4);
+    model.set_centers_from_rows(run, std::vector<std::int32_t>{0, 3});
+    model.assign(run);
+    EXPECT_EQ(run.counted(Work::distances), 4 + 3 * 4 + 4 * 2);
+  }
+}
+
+TEST(Work, OfTheTermTableIsTheSlotsLookedAt) {
+  TermTable table;
+  const std::uint64_t last_slot = table.slots().size() - 1;
+  const char text[] = "aabbcc\0\0\0\0\0\0\0\0";
+  const auto token = [&](std::uint32_t start) { return Token{last_slot, prefix_of(text + start, 2), start, 2}; };
+  const auto probes_of = [&](std::uint32_t start, bool fixed) {
+    const std::int64_t before = table.probes();
+    table.find(token(start), text, 1, fixed);
+    return table.probes() - before;
+  };
+  EXPECT_EQ(probes_of(0, false), 1);  // aa takes the last slot
+  EXPECT_EQ(probes_of(2, false), 2);  // bb finds it taken and takes the first one
+  EXPECT_EQ(probes_of(2, false), 2);
+  EXPECT_EQ(probes_of(0, false), 1);
+  EXPECT_EQ(probes_of(4, true), 3);  // cc is not there: the last, the first and a free one
+}
+
+TEST(Work, OfTermCountsIsOneSlotATokenWhereNoneCollide) {
+  Execution run = on(1);
+  TermCounter counter(true, {{}, std::vector<std::int64_t>{0}}, std::nullopt);
+  const std::string text = "aa bb aa x cc";
+  counter.add(run, {text, std::vector<std::int64_t>{0, 5, 13}});
+  EXPECT_EQ(run.counted(Work::probes), 4);
+}
+
+}  // namespace
+}  // namespace corpuscle::test
