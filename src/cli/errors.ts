@@ -34,6 +34,8 @@ export function cannotWrite(path: string, error: unknown): unknown {
   const reasons: Record<string, string> = {
     EACCES: 'permission denied',
     EEXIST: 'a file is in its way',
+    EISDIR: 'it is a folder',
+    ENOENT: 'its folder does not exist',
     ENOTDIR: 'a file is in its way',
     ENOSPC: 'the disk is full',
     EROFS: 'the file system is read-only',

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { benchCommand } from './bench.js';
 import { clusterCommand } from './cluster.js';
 import { cooccurCommand } from './cooccur.js';
 import { errorText, exitCodeOf, isReaderGone } from './errors.js';
@@ -12,7 +13,12 @@ import { openSession, type Session } from './session.js';
 const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
 
 function program(session: Session): Command {
-  const commands = [clusterCommand(session), cooccurCommand(session), infoCommand(session, manifest.version)];
+  const commands = [
+    clusterCommand(session),
+    cooccurCommand(session),
+    benchCommand(session),
+    infoCommand(session, manifest.version),
+  ];
   const root = new Command('corpuscle')
     .description('Clusters texts and counts which terms occur together.')
     .version(manifest.version)

@@ -1,0 +1,41 @@
+/** What results say, in the form that all contenders and the peers are compared in. */
+
+import type { CsrMatrix, DenseMatrix, KMeans } from '../index.js';
+import { type Answer, sha256 } from './answer.js';
+
+/** Text to counts: every array, and the terms in order. */
+export function countsAnswer(counts: CsrMatrix<Int32Array>, terms: Iterable<string>): Answer {
+  return { ...sparseAnswer(counts), terms: sha256([...terms].join('\n')) };
+}
+
+/** A sparse matrix of whole numbers, entry by entry. */
+export function sparseAnswer({ shape, nnz, indptr, indices, values }: CsrMatrix<Int32Array>): Answer {
+  const [rows, columns] = shape;
+  const pointers = BigInt64Array.from(indptr, BigInt);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return { rows, columns, nnz, sum, indptr: sha256(pointers), indices: sha256(indices), values: sha256(values) };
+}
+
+/** Weights: their sums, since versions of NumPy differ in last bits. */
+export function weightsAnswer({ nnz, values }: CsrMatrix): Answer {
+  let sum = 0;
+  let weighted = 0;
+  for (let q = 0; q < values.length; q++) {
+    sum += values[q];
+    weighted += values[q] * ((q % 97) + 1);
+  }
+  return { nnz, sum, weighted };
+}
+
+export function denseAnswer({ values }: DenseMatrix<Int32Array>): Answer {
+  return { sum: values.reduce((total, value) => total + value, 0), values: sha256(values) };
+}
+
+export function clustersAnswer({ nIter, labels, inertia }: Pick<KMeans, 'nIter' | 'labels' | 'inertia'>): Answer {
+  return { nIter, labels: sha256(labels), inertia };
+}
+
+/** Six digits: what sums over threads agree in. */
+export function sixDigits(value: number): string {
+  return value.toPrecision(6);
+}
