@@ -1,0 +1,64 @@
+/** The files of a corpus, as they are read back. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CsrMatrix, type TextBatch } from '#src/index.js';
+import { readArray } from './raw-arrays.js';
+
+export const corpora = ['reviews', 'synthetic'] as const;
+export type CorpusName = (typeof corpora)[number];
+
+export interface Facts {
+  corpus: CorpusName;
+  documents: number;
+  /** Of the text, as UTF-8. */
+  bytes: number;
+  /** Words of two characters or more, before pruning. */
+  tokens: number;
+  /** Columns of the counts, after pruning. */
+  terms: number;
+  /** Entries of the counts. */
+  nnz: number;
+  /** Pairs of terms i <= j in a document, summed over all documents: the work of co-occurrence. */
+  updates: number;
+}
+
+export async function readFacts(folder: string): Promise<Facts> {
+  return JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8'));
+}
+
+export async function loadText(folder: string): Promise<TextBatch> {
+  const bytes = await readArray(join(folder, 'text.u8'), Uint8Array);
+  return { bytes, offsets: await readArray(join(folder, 'offsets.f64'), Float64Array) };
+}
+
+export async function loadStrings(folder: string): Promise<string[]> {
+  const { bytes, offsets } = await loadText(folder);
+  const text = Buffer.from(bytes.buffer);
+  return Array.from({ length: offsets.length - 1 }, (_, i) => text.toString('utf8', offsets[i], offsets[i + 1]));
+}
+
+/** Counts of the terms that 10 documents hold and no more than a tenth of all. */
+export async function loadCounts(folder: string): Promise<{ counts: CsrMatrix<Int32Array>; terms: string[] }> {
+  const pattern = await loadPattern(folder);
+  const counts = new CsrMatrix({ ...pattern, values: await readArray(join(folder, 'counts.i32'), Int32Array) });
+  const terms = (await readFile(join(folder, 'terms.txt'), 'utf8')).trimEnd().split('\n');
+  return { counts, terms };
+}
+
+/** These counts weighed, the rows of unit length. */
+export async function loadTfidf(folder: string): Promise<CsrMatrix<Float64Array>> {
+  const pattern = await loadPattern(folder);
+  return new CsrMatrix({ ...pattern, values: await readArray(join(folder, 'tfidf.f64'), Float64Array) });
+}
+
+async function loadPattern(folder: string) {
+  const { documents, terms, nnz } = await readFacts(folder);
+  const stored = await readArray(join(folder, 'indptr.i64'), BigInt64Array);
+  const indptr = nnz < 2 ** 31 ? Int32Array.from(stored, Number) : Float64Array.from(stored, Number);
+  return {
+    shape: [documents, terms] as const,
+    indptr,
+    indices: await readArray(join(folder, 'indices.i32'), Int32Array),
+  };
+}
