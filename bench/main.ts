@@ -1,0 +1,104 @@
+/** `npm run bench`: the variants of each task side by side. */
+
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { wholeNumber } from '#src/cli/values.js';
+import { type CorpusName, corpora, haveReviews } from './data/corpora.js';
+import { installLibraries } from './library.js';
+import { thisMachine, thisSoftware } from './machine.js';
+import { type Results, writeResults } from './results.js';
+import { runSuite } from './suite.js';
+import { suiteText } from './table.js';
+import { allTasks } from './tasks/index.js';
+import type { Task } from './tasks/task.js';
+
+interface Flags {
+  quick?: true;
+  corpus: CorpusName;
+  task?: string[];
+  contender?: string[];
+  size?: number[];
+  threads: number;
+  rounds?: number;
+  maxSeconds?: number;
+  json?: true;
+}
+
+const quick = { sizes: [2000], rounds: 3, maxSeconds: 2, warmSeconds: 0.15 };
+const whole = { sizes: [1000, 10_000, 50_000, 650_000], rounds: 3, maxSeconds: 30, warmSeconds: 1 };
+
+const command = new Command('npm run bench --')
+  .description('Times the variants of each task side by side, after their results were compared.')
+  .option('--quick', `${quick.sizes[0]} documents, runs of less than ${quick.maxSeconds} s: under a minute`)
+  .addOption(new Option('--corpus <name>', 'what to read').choices(corpora).default('synthetic'))
+  .option('--task <names...>', 'only these tasks')
+  .option('--contender <names...>', 'only these contenders')
+  .addOption(wholeNumber('--size <n...>', 'numbers of documents'))
+  .addOption(wholeNumber('--threads <n>', 'threads of parallel', 1, 1024).default(availableParallelism()))
+  .addOption(wholeNumber('--rounds <n>', 'fresh processes of each contender'))
+  .addOption(wholeNumber('--max-seconds <n>', 'leave out runs that would take longer'))
+  .option('--json', 'print all samples instead of tables')
+  .action(bench);
+
+async function bench(flags: Flags): Promise<void> {
+  const defaults = flags.quick ? quick : whole;
+  const tasks = chosen(flags);
+  if (flags.corpus === 'reviews' && !(await haveReviews())) {
+    throw new Error('The reviews are not here; CORPUSCLE_DATA names their folder. --corpus synthetic needs nothing.');
+  }
+  const without = installLibraries();
+  if (without !== undefined) process.stderr.write(`${without}\n`);
+  const machine = thisMachine();
+  if (machine.load > 0.5) process.stderr.write('Other programs are running; the times will show them.\n');
+  const rows = await runSuite({
+    corpus: flags.corpus,
+    sizes: flags.size ?? defaults.sizes,
+    tasks: without === undefined ? tasks : tasks.map(withoutLibraries),
+    maxSeconds: flags.maxSeconds ?? defaults.maxSeconds,
+    rounds: flags.rounds ?? defaults.rounds,
+    warmSeconds: defaults.warmSeconds,
+    tell: (line) => process.stderr.write(`${line}\n`),
+  });
+  const libraries = without === undefined ? namesOfLibraries(tasks) : [];
+  const results: Results = {
+    date: new Date().toISOString(),
+    machine,
+    software: thisSoftware(libraries),
+    flags: { ...flags },
+    rows,
+  };
+  const file = writeResults(flags.quick ? 'bench-quick' : 'bench', results);
+  process.stdout.write(flags.json ? `${JSON.stringify(results, null, 1)}\n` : `\n${suiteText(rows)}\n`);
+  process.stderr.write(`All samples: ${file}\n`);
+  const wrong = rows.filter((row) => row.wrong);
+  if (wrong.length > 0)
+    throw new Error(`Wrong results: ${wrong.map((row) => `${row.task} ${row.contender}`).join(', ')}.`);
+}
+
+function chosen({ task: names, contender: contenders, threads }: Flags): Task[] {
+  const all = allTasks(threads);
+  const unknown = names?.find((name) => !all.some((task) => task.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no task ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`);
+  }
+  return all
+    .filter((task) => names?.includes(task.name) ?? true)
+    .map((task) => ({
+      ...task,
+      contenders: task.contenders.filter(({ name }) => contenders?.includes(name) ?? true),
+    }));
+}
+
+function withoutLibraries(task: Task): Task {
+  return { ...task, contenders: task.contenders.filter(({ kind }) => kind !== 'library') };
+}
+
+function namesOfLibraries(tasks: readonly Task[]): string[] {
+  const modules = tasks.flatMap(({ contenders }) => contenders.filter(({ kind }) => kind === 'library'));
+  return [...new Set(modules.map(({ name }) => (name === 'duckdb' ? '@duckdb/node-api' : name)))];
+}
+
+command.parseAsync().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,76 @@
+/** What the suite leaves: a file a run, with all samples. */
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Facts } from './data/corpora.js';
+import { type Machine, machineSlug, type Software } from './machine.js';
+
+/** One contender at one task and size. */
+export interface Row {
+  readonly task: string;
+  readonly title: string;
+  readonly contender: string;
+  readonly kind: string;
+  readonly threads: number;
+  readonly facts: Facts;
+  /** Why there are no times, in words; `wrong` where its result is not the one of the others. */
+  readonly missing?: string;
+  readonly wrong?: boolean;
+  readonly measured?: Measured;
+}
+
+export interface Measured {
+  /** Seconds of the first run, one a process. */
+  readonly cold: readonly number[];
+  /** Seconds of the further runs, one list a process; none where one run takes long. */
+  readonly warm: readonly (readonly number[])[];
+  /** Resident bytes at the highest, beyond the input, one a process. */
+  readonly peakBytes: readonly number[];
+  /** The time below which the machine cannot do it, by its rates in the same process; one a process. */
+  readonly limitSeconds: readonly number[];
+  /** Median over processes of the median warm run (of the cold run, where that is all). */
+  readonly seconds: number;
+  /** Relative margin of error of the warm runs, in percent. */
+  readonly rme: number;
+  readonly rate: number;
+  readonly rateUnit: string;
+  /** Median over rounds of plain's seconds / these seconds. */
+  readonly speedup?: number;
+  /** Median over processes of limit / seconds: 1 is what the machine can do. */
+  readonly toLimit?: number;
+}
+
+export interface Results {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly software: Software;
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly rows: readonly Row[];
+}
+
+const root = fileURLToPath(new URL('../../bench/results/', import.meta.url));
+
+/** Writes a file of `kind` for its machine; returns its path. */
+export function writeResults<T extends { date: string; machine: Machine }>(kind: string, results: T): string {
+  const folder = `${root}${machineSlug(results.machine)}`;
+  mkdirSync(folder, { recursive: true });
+  const file = `${folder}/${kind}-${results.date.replace(/[:.]/g, '-')}.json`;
+  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+  return file;
+}
+
+/** The newest file of `kind` for a machine that `wanted` takes, or undefined. */
+export function newestResults<T>(kind: string, machine: Machine, wanted: (results: T) => boolean): T | undefined {
+  const folder = `${root}${machineSlug(machine)}`;
+  let files: string[] = [];
+  try {
+    files = readdirSync(folder).filter((file) => file.startsWith(`${kind}-2`));
+  } catch {
+    return undefined; // nothing was measured on this machine
+  }
+  for (const file of files.sort().reverse()) {
+    const results = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as T;
+    if (wanted(results)) return results;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/** Which terms share documents: the book's example. An update is one pair of terms in one document. */
+
+import { backends, type Contender, nanosecondsPer, noRows, type Task } from './task.js';
+
+const updates: Contender['work'] = (facts) => facts.updates;
+const rate = nanosecondsPer('update', ({ facts }) => facts.updates);
+
+export function cooccurrenceTasks(threads: number): Task[] {
+  const library = (name: string, moduleThreads: number, bytesPerUpdate: number): Contender => ({
+    name,
+    kind: 'library',
+    module: name,
+    threads: moduleThreads,
+    work: updates,
+    bytes: (facts) => bytesPerUpdate * Math.min(facts.updates, facts.terms ** 2),
+  });
+  return [
+    {
+      name: 'cooccurrence',
+      title: 'Co-occurrence, sparse, upper triangle',
+      args: { task: 'cooccurrence' },
+      contenders: [
+        ...backends(threads, updates),
+        library('duckdb', threads, 0),
+        library('mathjs', 1, 32),
+        library('ml-sparse-matrix', 1, 64),
+      ],
+      rate,
+      rows: noRows,
+      limit: {
+        words: 'updates / update rate + 8 non-zeros of the result bytes / first touch',
+        seconds: ({ facts, answer }, { readModifyWrite, firstTouch }) =>
+          facts.updates / readModifyWrite + (8 * Number(answer.nnz)) / firstTouch,
+      },
+    },
+    {
+      name: 'cooccurrence-dense',
+      title: 'Co-occurrence, dense int32, both triangles',
+      args: { task: 'cooccurrence-dense' },
+      contenders: backends(
+        threads,
+        (facts) => facts.updates + facts.terms ** 2,
+        (facts) => 4 * facts.terms ** 2,
+      ),
+      rate,
+      rows: noRows,
+      limit: {
+        words: 'updates / update rate + 4 terms² bytes / first touch',
+        seconds: ({ facts }, { readModifyWrite, firstTouch }) =>
+          facts.updates / readModifyWrite + (4 * facts.terms ** 2) / firstTouch,
+      },
+    },
+  ];
+}

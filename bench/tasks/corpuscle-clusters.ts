@@ -1,0 +1,100 @@
+/** k-means: whole fits from given centers, k-means++ alone, a sweep over k. */
+
+import { openKernels } from '#src/backends/index.js';
+import { sha256 } from '#src/bench/answer.js';
+import { clustersAnswer, sixDigits } from '#src/bench/answers.js';
+import { kMeansPlusPlus } from '#src/cluster/seeding.js';
+import { Job } from '#src/core/job.js';
+import { RandomState } from '#src/core/random.js';
+import { type CsrMatrix, DenseMatrix, KMeans, type KMeansOptions } from '#src/index.js';
+import { csrArrays } from '#src/matrix/csr-matrix.js';
+import { loadTfidf } from '../data/corpora.js';
+import { meanCenters } from './lloyd-steps.js';
+import { type Prepare, type TaskArgs, variant } from './prepare.js';
+
+type Start = (X: CsrMatrix, nClusters: number) => Float64Array;
+type Computing = Pick<TaskArgs, 'backend' | 'threads'>;
+
+/** Ten and fifty clusters to the end; five hundred for four iterations. */
+function fits(name: string, start: Start): Record<string, Prepare> {
+  return {
+    [`${name}-10`]: fit(start, { nClusters: 10 }),
+    [`${name}-50`]: fit(start, { nClusters: 50 }),
+    [`${name}-500`]: fit(start, { nClusters: 500, maxIter: 4, tol: 0 }),
+  };
+}
+
+function fit(start: Start, options: KMeansOptions & { nClusters: number }): Prepare {
+  return async ({ folder, backend, threads }) => {
+    const X = await loadTfidf(folder);
+    const { nClusters } = options;
+    const init = new DenseMatrix({ shape: [nClusters, X.nColumns], values: start(X, nClusters) });
+    return variant(
+      () => new KMeans({ ...options, init, backend, threads }).fit(X),
+      // Peers on several threads add in the order in which these arrive.
+      (model) => (threads > 1 ? { inertia: sixDigits(model.inertia) } : clustersAnswer(model)),
+    );
+  };
+}
+
+/** The rows i * floor(n / k), dense: nClusters x columns. */
+function spacedRows(X: CsrMatrix, nClusters: number): Float64Array {
+  const centers = new Float64Array(nClusters * X.nColumns);
+  const step = Math.floor(X.nRows / nClusters);
+  for (let j = 0; j < nClusters; j++) {
+    const { indices, values } = X.row(j * step);
+    for (const [q, column] of indices.entries()) centers[j * X.nColumns + column] = values[q];
+  }
+  return centers;
+}
+
+/** So many clusters and iterations as the arguments say. */
+const steps: Prepare<TaskArgs & { readonly nClusters: number; readonly iterations: number }> = async (args) => {
+  const { folder, nClusters, iterations, backend, threads } = args;
+  const X = await loadTfidf(folder);
+  const init = new DenseMatrix({ shape: [nClusters, X.nColumns], values: meanCenters(X, nClusters) });
+  const options = { nClusters, init, maxIter: iterations, tol: 0, backend, threads };
+  return variant(() => new KMeans(options).fit(X), clustersAnswer);
+};
+
+/** k-means++ alone, which the public API has as the start of `KMeans`. */
+function seedRows(X: CsrMatrix, nClusters: number, computing: Computing): Promise<Int32Array> {
+  return Job.run({}, async (job) => {
+    const kernel = openKernels(computing).createKMeans(csrArrays(X, 'X'), null);
+    try {
+      await kernel.load(job);
+      const weights = new Float64Array(X.nRows).fill(1);
+      return await kMeansPlusPlus(kernel, nClusters, weights, new RandomState(0), job);
+    } finally {
+      kernel.dispose();
+    }
+  });
+}
+
+async function sweep(X: CsrMatrix, computing: Computing): Promise<number[]> {
+  const inertias: number[] = [];
+  for (let nClusters = 5; nClusters <= 50; nClusters += 5) {
+    inertias.push((await new KMeans({ nClusters, randomState: 0, ...computing }).fit(X)).inertia);
+  }
+  return inertias;
+}
+
+export const clusterTasks: Readonly<Record<string, Prepare>> = {
+  ...fits('kmeans', spacedRows),
+  ...fits('kmeans-means', meanCenters),
+  'kmeans-steps': steps as Prepare,
+  'seeding-50': async ({ folder, backend, threads }) => {
+    const X = await loadTfidf(folder);
+    return variant(
+      () => seedRows(X, 50, { backend, threads }),
+      (rows) => ({ rows: sha256(rows) }),
+    );
+  },
+  sweep: async ({ folder, backend, threads }) => {
+    const X = await loadTfidf(folder);
+    return variant(
+      () => sweep(X, { backend, threads }),
+      (inertias) => ({ inertias: inertias.map(sixDigits).join(' ') }),
+    );
+  },
+};

@@ -1,0 +1,43 @@
+/** A fixed number of Lloyd's iterations on TF-IDF, from given centers: every contender does the same arithmetic. */
+
+import type { Facts } from '../data/corpora.js';
+import { backends, type Contender, nanosecondsPer, type Task } from './task.js';
+
+const iterations = 3;
+
+/** The centers are k doubles a term, a cache line of eight at a time. */
+const rowBytes = (nClusters: number) => Math.ceil(nClusters / 8) * 64;
+
+export function kmeansTasks(threads: number): Task[] {
+  return [task(10, threads, true), task(50, threads, false)];
+}
+
+function task(nClusters: number, threads: number, withLibraries: boolean): Task {
+  const dense: Contender['work'] = (facts) => facts.documents * facts.terms;
+  const libraries: Contender[] = [
+    {
+      name: 'ml-kmeans',
+      kind: 'library',
+      module: 'ml-kmeans',
+      threads: 1,
+      work: dense,
+      bytes: (facts) => 8 * dense(facts),
+    },
+    { name: 'kmeans-engine', kind: 'library', module: 'kmeans-engine', threads: 1, work: dense },
+  ];
+  const row = rowBytes(nClusters);
+  return {
+    name: `kmeans-steps-${nClusters}`,
+    title: `k-means, k = ${nClusters}, ${iterations} iterations`,
+    args: { task: 'kmeans-steps', nClusters, iterations },
+    contenders: [...backends(threads, ({ nnz }) => nnz), ...(withLibraries ? libraries : [])],
+    rate: nanosecondsPer('non-zero and iteration', ({ facts }) => facts.nnz * iterations),
+    limit: {
+      words: `${iterations + 1} x (10 non-zeros bytes / stream + ${row} non-zeros bytes / random rows) + ${iterations} x (12 non-zeros bytes / stream + non-zeros / updates)`,
+      seconds: ({ facts: { nnz } }, { stream, randomRows, readModifyWrite }) =>
+        (iterations + 1) * ((10 * nnz) / stream + (row * nnz) / randomRows) +
+        iterations * ((12 * nnz) / stream + nnz / readModifyWrite),
+    },
+    rows: ({ terms }: Facts) => ({ tableBytes: row * terms, rowBytes: row }),
+  };
+}
