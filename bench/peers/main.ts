@@ -1,5 +1,6 @@
 /** `npm run bench:peers`: our tasks beside those of Python and C, in the same run, on the same files. */
 
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { tableText } from '#src/cli/table.js';
@@ -10,6 +11,7 @@ import { type Machine, type Software, thisMachine, thisSoftware } from '../machi
 import { writeResults } from '../results.js';
 import { shortSeconds } from '../table.js';
 import { compareWithPeer, type PeerResult } from './compare.js';
+import { python } from './places.js';
 import { PeerPool } from './pool.js';
 import type { MissingPeer, PeerInfo } from './process.js';
 import { peerRows } from './rows.js';
@@ -42,7 +44,7 @@ const whole = { size: 50_000, rounds: 5, warmSeconds: 0.5, longRun: 15 };
 
 const command = new Command('npm run bench:peers --')
   .description('Times our tasks beside those of Python and C, after their results were compared.')
-  .option('--setup', 'install the peers: a virtual environment in out/, and the program that uses GraphBLAS')
+  .option('--setup', 'install the peers again: a virtual environment in out/, the program that uses GraphBLAS')
   .option('--quick', `${quick.size} documents`)
   .addOption(new Option('--corpus <name>', 'what to read (default: the reviews, where they are)').choices(corpora))
   .addOption(wholeNumber('--size <n>', `number of documents (default: ${whole.size})`))
@@ -54,6 +56,8 @@ const command = new Command('npm run bench:peers --')
   .action((flags: Flags) => (flags.setup ? setupPeers() : compare(flags)));
 
 async function compare(flags: Flags): Promise<void> {
+  if (!existsSync(python)) await setupPeers();
+  if (!existsSync(python)) return; // it has said what is missing
   const defaults = flags.quick ? quick : whole;
   const corpus = flags.corpus ?? ((await haveReviews()) ? 'reviews' : 'synthetic');
   const files = await prepareCorpus(corpus, flags.size ?? defaults.size);
