@@ -9,7 +9,7 @@ import { wholeNumber } from './options.js';
 import { type Fault, faults, plant } from './planted.js';
 import { sameRow } from './rows.js';
 import { say } from './shell.js';
-import { type Interval, rules } from './statistics.js';
+import type { Interval } from './statistics.js';
 import { failingRows, type TimeResult, type Trees, timeGate, timeRows } from './time.js';
 import { buildLibrary, copyTree, gateFolder, headTree } from './trees.js';
 
@@ -96,7 +96,7 @@ function summary(all: readonly Experiment[]): string {
   return table(['experiment', 'runs', 'caught', 'false alarms', 'void', 'more than one process', 'seconds'], lines);
 }
 
-/** Each row over the first processes of all runs: how its medians scatter, and what each rule would say of them. */
+/** Each row over the first processes of all runs: how its medians scatter; and the mean of what more processes judged. */
 function rowTable(all: readonly Experiment[]): string {
   const lines = all.flatMap(({ name, runs }) =>
     [...rows, sameRow].flatMap((row) => {
@@ -106,7 +106,7 @@ function rowTable(all: readonly Experiment[]): string {
       if (timed.length === 0) return [];
       const walls = timed.map(({ wall }) => wall);
       const medians = walls.map((interval) => interval.median);
-      const alarms = Object.values(rules).map((rule) => String(timed.filter(rule).length));
+      const judged = runs.flatMap(({ result }) => result.judged[row] ?? []);
       return [
         [
           `${name}: ${row}`,
@@ -114,19 +114,14 @@ function rowTable(all: readonly Experiment[]): string {
           ratio(Math.min(...medians)),
           ratio(Math.max(...medians)),
           ratio(median(walls.map(halfWidth))),
-          ...alarms,
+          String(judged.length),
+          judged.length === 0 ? '' : ratio(median(judged.map((interval) => interval.median))),
+          judged.length === 0 ? '' : ratio(Math.min(...judged.map(({ low }) => low))),
         ],
       ];
     }),
   );
-  const heads = [
-    'row',
-    'median',
-    'lowest',
-    'highest',
-    'half width',
-    ...Object.keys(rules).map((rule) => `alarms by ${rule}`),
-  ];
+  const heads = ['row', 'median', 'lowest', 'highest', 'half width', 'judged', 'median judged', 'lowest low'];
   return table(heads, lines);
 }
 

@@ -5,7 +5,7 @@ import { percent, table } from '../markdown.js';
 import type { Counts, InstructionRow } from './instructions.js';
 import { sameRow } from './rows.js';
 import { geometricMean, type Interval } from './statistics.js';
-import { failingRows, isVoidProcess, type Judged, type TimeResult } from './time.js';
+import { failingRows, type Judged, type Process, type TimeResult } from './time.js';
 import type { WorkRow } from './work.js';
 
 export interface Outcome {
@@ -64,15 +64,15 @@ export function workOutcome(rows: readonly WorkRow[], accepted: Accepted): Outco
 }
 
 export function timeOutcome(result: TimeResult, accepted: Accepted): Outcome {
-  const valid = result.processes.filter((process) => !isVoidProcess(process));
-  const [shownProcess, second] = valid.length === 0 ? result.processes : valid;
+  const shownProcess = result.processes.findLast(
+    ({ rows }) => rows.length === result.processes[0].rows.length,
+  ) as Process;
   const lines = shownProcess.rows.map((row) => {
     const verdict = row.row === sameRow ? (result.void ? 'void' : 'ok') : (result.verdicts[row.row] ?? '');
-    const again = result.void ? undefined : second?.rows.find((other) => other.row === row.row)?.ratios;
-    const cells = row.ratios === undefined ? ['', '', '', '', '', ''] : timeCells(row, again?.wall);
+    const cells = row.ratios === undefined ? ['', '', '', '', '', ''] : timeCells(row, result.judged[row.row]);
     return [row.row, ...cells, shown(verdict, accepted(row.row))];
   });
-  const heads = ['row', 'base ms', 'head ms', 'time', '95 % interval', 'second process', 'CPU time', 'verdict'];
+  const heads = ['row', 'base ms', 'head ms', 'time', '95 % interval', 'more processes', 'CPU time', 'verdict'];
   const failures = failingRows(result).filter((row) => !accepted(row));
   const logs = shownProcess.rows.flatMap(({ row, ratios }) => (ratios && row !== sameRow ? [ratios.wall.median] : []));
   const mean = logs.length === 0 ? '' : `\n\nAll rows together (geometric mean): ${percent(geometricMean(logs))}.`;
@@ -83,7 +83,7 @@ export function timeOutcome(result: TimeResult, accepted: Accepted): Outcome {
   return { ...outcome('time', text, failures, result), void: result.void };
 }
 
-function timeCells(row: Judged, again: Interval | undefined): string[] {
+function timeCells(row: Judged, judged: Interval | undefined): string[] {
   if ('refusal' in row || row.ratios === undefined) return [];
   const { wall, cpu } = row.ratios;
   const milliseconds = (samples: number[]) => median(samples).toPrecision(3);
@@ -92,7 +92,7 @@ function timeCells(row: Judged, again: Interval | undefined): string[] {
     milliseconds(row.wall.head),
     percent(Math.exp(wall.median)),
     range(wall),
-    again === undefined ? '' : range(again),
+    judged === undefined ? '' : range(judged),
     percent(Math.exp(cpu.median)),
   ];
 }

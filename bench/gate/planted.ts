@@ -24,7 +24,7 @@ export const faults: readonly Fault[] = [
     row: 'kmeans',
     file: 'native/kernels/kmeans.cpp',
     text: '            use(block, row, products);',
-    becomes: `            if (row % 8 == 0) {
+    becomes: `            if (row % 7 == 0) {
               dots(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_,
                    products);
             }

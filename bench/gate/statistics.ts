@@ -12,7 +12,9 @@ export interface Interval {
 
 /** What the intervals of a row are compared with. */
 export const thresholds = {
-  /** A row is slower when its interval lies above this. */
+  /** A row is suspect when its median in one process is above this. */
+  suspect: Math.log(1.015),
+  /** A row is slower when its interval over processes lies above this. */
   slower: Math.log(1.03),
   /** A job is void when the interval of equal code lies beyond this on either side. */
   biased: Math.log(1.015),
@@ -34,14 +36,28 @@ export function logRatios(base: readonly number[], head: readonly number[]): num
 
 /** The median with its 95 % percentile bootstrap interval (Efron 1979). */
 export function medianInterval(values: readonly number[], random: RandomState): Interval {
+  return { ...bootstrap(values, (sample) => medianOfSorted(sample.sort()), random), median: median(values) };
+}
+
+/** The mean, for few values, with its interval; it stands where the median would. */
+export function meanInterval(values: readonly number[], random: RandomState): Interval {
+  const mean = (sample: Float64Array) => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  return { ...bootstrap(values, mean, random), median: mean(Float64Array.from(values)) };
+}
+
+function bootstrap(
+  values: readonly number[],
+  statistic: (sample: Float64Array) => number,
+  random: RandomState,
+): { low: number; high: number } {
   const sample = new Float64Array(values.length);
-  const medians = new Float64Array(resamples);
+  const statistics = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     for (let i = 0; i < sample.length; i++) sample[i] = values[Math.floor(random.randomSample() * values.length)];
-    medians[r] = medianOfSorted(sample.sort());
+    statistics[r] = statistic(sample);
   }
-  medians.sort();
-  return { low: medians[resamples * 0.025], median: median(values), high: medians[resamples * 0.975 - 1] };
+  statistics.sort();
+  return { low: statistics[resamples * 0.025], high: statistics[resamples * 0.975 - 1] };
 }
 
 /** What a row's pairs say: wall time, and the time of this process on all cores. */
@@ -50,20 +66,17 @@ export interface Ratios {
   readonly cpu: Interval;
 }
 
-const lies = ({ low }: Interval) => low > thresholds.slower;
+/** Worth more processes: by wall time, which holds the waiting, too. */
+export function isSuspect({ wall }: Ratios): boolean {
+  return wall.median > thresholds.suspect;
+}
 
-/** Ways to call a row slower; experiments.ts compares them. */
-export const rules = {
-  wall: ({ wall }: Ratios) => lies(wall),
-  CPU: ({ cpu }: Ratios) => lies(cpu),
-  both: ({ wall, cpu }: Ratios) => lies(wall) && cpu.low > 0,
-} as const;
+export function isSlower({ low }: Interval): boolean {
+  return low > thresholds.slower;
+}
 
-/** By wall time: it holds the waiting too, which a change may add. */
-export const isSlower = rules.wall;
-
-export function isFaster({ wall }: Ratios): boolean {
-  return wall.high < -thresholds.slower;
+export function isFaster({ high }: Interval): boolean {
+  return high < -thresholds.slower;
 }
 
 /** Whether a job says nothing, by the interval of equal code in it: that should hold 0, and be narrow. */

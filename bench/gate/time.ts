@@ -6,7 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { RandomState } from '#src/core/random.js';
 import type { PairTask, RowTimes } from './pair-process.js';
 import { rows, sameRow } from './rows.js';
-import { isFaster, isSlower, isVoid, logRatios, medianInterval, type Ratios } from './statistics.js';
+import {
+  type Interval,
+  isFaster,
+  isSlower,
+  isSuspect,
+  isVoid,
+  logRatios,
+  meanInterval,
+  medianInterval,
+  type Ratios,
+} from './statistics.js';
 import type { Tree } from './trees.js';
 
 export interface TimeOptions {
@@ -32,49 +42,66 @@ export interface Process {
   readonly rows: readonly Judged[];
 }
 
-export type TimeVerdict = 'ok' | 'slower' | 'faster' | 'slower once' | 'other result' | 'fails' | 'not in base';
+export type TimeVerdict = 'ok' | 'slower' | 'faster' | 'other result' | 'fails' | 'not in base';
 
 export interface TimeResult {
   /** Whether equal code seemed unequal, twice: then no row is judged. */
   readonly void: boolean;
   readonly verdicts: Readonly<Record<string, TimeVerdict>>;
-  /** All processes in order: the first, its repetition where it was void, and those for rows that seemed slower. */
+  /** The intervals, over processes, of the rows that the first process suspected. */
+  readonly judged: Readonly<Record<string, Interval>>;
+  /** All processes in order: the first, its repetition where it was void, and those that judged suspects. */
   readonly processes: readonly Process[];
 }
 
 /** The names of all rows, but for the one that times equal code. */
 export const timeRows = Object.keys(rows);
 
-/** A row is slower when it is so in two fresh processes; a void process is run again, once. */
+/** Processes that judge what the first one suspects. */
+const judges = 8;
+
+/**
+ * One process screens all rows; those that it suspects are timed in more of them, with half the pairs in each. What a process
+ * does to a row by where its memory lies is the same for all its pairs, so processes are what the last interval is over.
+ */
 export async function timeGate(trees: Trees, options: TimeOptions): Promise<TimeResult> {
   const processes: Process[] = [];
-  const validProcess = async (names: readonly string[], pairs: number): Promise<Process | undefined> => {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const process = await timeProcess(trees, {
-        ...options,
-        pairs,
-        rows: names,
-        seed: options.seed + processes.length,
-      });
-      processes.push(process);
-      if (!isVoidProcess(process)) return process;
-    }
-    return undefined;
+  const timed = async (names: readonly string[], pairs: number): Promise<Process> => {
+    const seed = options.seed + processes.length;
+    const process = await timeProcess(trees, { ...options, pairs, rows: names, seed });
+    processes.push(process);
+    return process;
+  };
+  const isVoidOver = (some: readonly Process[]) => {
+    const same = intervalOver(some, sameRow);
+    return same !== undefined && isVoid(same);
   };
 
-  const first = await validProcess(options.rows, options.pairs);
-  if (first === undefined) return { void: true, verdicts: {}, processes };
+  let first = await timed(options.rows, options.pairs);
+  if (isVoidOver([first])) first = await timed(options.rows, options.pairs);
+  if (isVoidOver([first])) return { void: true, verdicts: {}, judged: {}, processes };
   const verdicts = Object.fromEntries(
-    first.rows.filter(({ row }) => row !== sameRow).map((row) => [row.row, verdictOf(row)]),
+    first.rows.filter(({ row }) => row !== sameRow).map((row) => [row.row, screened(row)]),
   );
-  const suspects = options.rows.filter((row) => verdicts[row] === 'slower');
-  if (suspects.length === 0) return { void: false, verdicts, processes };
-  const second = await validProcess(suspects, 2 * options.pairs);
-  if (second === undefined) return { void: true, verdicts: {}, processes };
-  for (const row of second.rows) {
-    if (row.row !== sameRow && verdictOf(row) !== 'slower') verdicts[row.row] = 'slower once';
-  }
-  return { void: false, verdicts, processes };
+  const suspects = first.rows.filter(
+    (row) => 'ratios' in row && row.row !== sameRow && isSuspect(row.ratios as Ratios),
+  );
+  if (suspects.length === 0) return { void: false, verdicts, judged: {}, processes };
+  const names = suspects.map(({ row }) => row);
+  const jury: Process[] = [];
+  while (jury.length < judges) jury.push(await timed(names, Math.ceil(options.pairs / 2)));
+  if (isVoidOver(jury)) return { void: true, verdicts: {}, judged: {}, processes };
+  const judged = Object.fromEntries(names.map((row) => [row, intervalOver(jury, row) as Interval]));
+  for (const row of names) verdicts[row] = isSlower(judged[row]) ? 'slower' : 'ok';
+  return { void: false, verdicts, judged, processes };
+}
+
+/** The interval of a row by wall time: within a process over its pairs, within several over their medians. */
+function intervalOver(processes: readonly Process[], name: string): Interval | undefined {
+  const walls = processes.flatMap(({ rows }) => rows.find(({ row }) => row === name)?.ratios?.wall ?? []);
+  if (walls.length <= 1) return walls[0];
+  const medians = walls.map((wall) => wall.median);
+  return meanInterval(medians, new RandomState(processes[0].seed));
 }
 
 /** The rows that are slower or wrong. */
@@ -82,14 +109,9 @@ export function failingRows({ verdicts }: TimeResult): string[] {
   return Object.keys(verdicts).filter((row) => ['slower', 'other result', 'fails'].includes(verdicts[row]));
 }
 
-function verdictOf(row: Judged): TimeVerdict {
+function screened(row: Judged): TimeVerdict {
   if ('refusal' in row) return row.refusal;
-  return isSlower(row.ratios!) ? 'slower' : isFaster(row.ratios!) ? 'faster' : 'ok';
-}
-
-export function isVoidProcess({ rows }: Process): boolean {
-  const same = rows.find(({ row }) => row === sameRow);
-  return same?.ratios !== undefined && isVoid(same.ratios.wall);
+  return isFaster((row.ratios as Ratios).wall) ? 'faster' : 'ok';
 }
 
 async function timeProcess(trees: Trees, { rows, accepted = [], pairs, seed }: TimeOptions): Promise<Process> {

@@ -40,7 +40,7 @@ export interface PeerResults {
 }
 
 const quick = { size: 3000, rounds: 5, warmSeconds: 0.2, longRun: 5 };
-const whole = { size: 50_000, rounds: 5, warmSeconds: 0.5, longRun: 15 };
+const whole = { size: 50_000, rounds: 3, warmSeconds: 0.5, longRun: 10 };
 
 const command = new Command('npm run bench:peers --')
   .description('Times our tasks beside those of Python and C, after their results were compared.')

@@ -7,8 +7,10 @@ import {
   geometricMean,
   isFaster,
   isSlower,
+  isSuspect,
   isVoid,
   logRatios,
+  meanInterval,
   medianInterval,
   shuffled,
 } from '../../bench/gate/statistics.js';
@@ -23,8 +25,7 @@ function noisy(ratio: number, scatter: number, n: number, random: RandomState): 
 
 const judged = (ratio: number, scatter = 3, seed = 0) => {
   const random = new RandomState(seed);
-  const wall = medianInterval(noisy(ratio, scatter, 40, random), random);
-  return { wall, cpu: wall };
+  return medianInterval(noisy(ratio, scatter, 40, random), random);
 };
 
 describe('the statistics of the gate', () => {
@@ -56,6 +57,16 @@ describe('the statistics of the gate', () => {
     expect(isFaster(judged(0.94))).toBe(true);
     expect(isSlower(judged(1.01))).toBe(false);
     expect(isFaster(judged(0.99))).toBe(false);
+  });
+
+  it('suspects 2 %, and judges over processes, whose own leaning counts', () => {
+    const random = new RandomState(4);
+    const wall = judged(1.02, 1);
+    expect(isSuspect({ wall, cpu: wall })).toBe(true);
+    const leaning = (ratio: number) => meanInterval(noisy(ratio, 1, 8, random), random);
+    const called = (ratio: number) => Array.from({ length: 200 }, () => leaning(ratio)).filter(isSlower).length;
+    expect(called(1.05)).toBeGreaterThan(190);
+    expect(called(1.02)).toBeLessThan(10);
   });
 
   it('voids a job whose equal code differs, or whose interval is wide', () => {
