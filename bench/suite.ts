@@ -90,7 +90,9 @@ function timingOf(
     start: startOf(task, contender, folder),
     rounds: expected > maxSeconds / 3 ? 1 : rounds,
     repetition: { runs, seconds: runs * warmSeconds },
-    probes: { threads: contender.threads, seconds: probeSeconds, ...task.rows(facts) },
+    ...(contender.kind !== 'library' && {
+      probes: { threads: contender.threads, seconds: probeSeconds, kinds: task.limit.kinds, ...task.rows(facts) },
+    }),
   };
 }
 

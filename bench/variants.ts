@@ -12,6 +12,7 @@ export function startOf(task: Task, { name, module, threads }: Contender, folder
     module: new URL(`./tasks/${module}.js`, import.meta.url).href,
     args: { ...task.args, folder, backend: name, threads },
     nodeFlags: ['--max-old-space-size=8192'], // some libraries need more than Node gives by itself
+    quiet: { threads },
   };
 }
 

@@ -1,8 +1,8 @@
 /** Gate B: times of base and head in one process, pair by pair. */
 
-import { fork, spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { keptMemory, nodeOnOneCore } from '#src/bench/quiet.js';
 import { RandomState } from '#src/core/random.js';
 import type { PairTask, RowTimes } from './pair-process.js';
 import { rows, sameRow } from './rows.js';
@@ -127,27 +127,10 @@ async function timeProcess(trees: Trees, { rows, accepted = [], pairs, seed }: T
   return { seed, rows: judged };
 }
 
-/** glibc keeps what is freed: fresh pages cost what the system is in the mood for, which hid everything else. */
-const keptMemory = {
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: String(2 ** 25), // the largest it takes
-  MALLOC_TRIM_THRESHOLD_: String(2 ** 40),
-  MALLOC_TOP_PAD_: String(2 ** 26),
-};
-
-/**
- * Keeps a process on the last core, where the system has a program for it: a call goes back and forth between two threads, and
- * what it takes to wake another core is noise, in virtual machines as much as the work itself.
- */
-const oneCore = ((): [string, ...string[]] => {
-  const pin = ['-c', String(availableParallelism() - 1), process.execPath];
-  return spawnSync('taskset', [...pin, '--version']).status === 0 ? ['taskset', ...pin] : [process.execPath];
-})();
-
 /** The size of the environment moves the stack. */
 function inFreshProcess(task: PairTask): Promise<RowTimes[]> {
   const padding = 'x'.repeat(new RandomState(task.seed).nextUint32() % 4096);
-  const [program, ...flags] = oneCore;
+  const [program, ...flags] = nodeOnOneCore();
   const child = fork(fileURLToPath(new URL('./pair-process.js', import.meta.url)), {
     execPath: program,
     execArgv: [...flags, '--expose-gc', '--single-threaded-gc'],

@@ -47,6 +47,7 @@ export async function compareWithPeer(
   const start = {
     module: new URL('../tasks/corpuscle.js', import.meta.url).href,
     args: { task: row.task, folder, backend: row.ourThreads === 1 ? 'native' : 'parallel', threads: row.ourThreads },
+    quiet: { threads: row.ourThreads },
   };
   const what = differing(first.answer, await answerOf(start));
   if (what !== undefined) return { ...base, missing: `wrong result: ${what}`, wrong: true };

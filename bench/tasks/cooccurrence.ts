@@ -28,9 +28,10 @@ export function cooccurrenceTasks(threads: number): Task[] {
       rate,
       rows: noRows,
       limit: {
-        words: 'updates / update rate + 8 non-zeros of the result bytes / first touch',
-        seconds: ({ facts, answer }, { readModifyWrite, firstTouch }) =>
-          facts.updates / readModifyWrite + (8 * Number(answer.nnz)) / firstTouch,
+        words: 'updates / update rate + 8 non-zeros of the result bytes / stream',
+        kinds: ['readModifyWrite', 'stream'],
+        seconds: ({ facts, answer }, { readModifyWrite, stream }) =>
+          facts.updates / readModifyWrite + (8 * Number(answer.nnz)) / stream,
       },
     },
     {
@@ -45,9 +46,10 @@ export function cooccurrenceTasks(threads: number): Task[] {
       rate,
       rows: noRows,
       limit: {
-        words: 'updates / update rate + 4 terms² bytes / first touch',
-        seconds: ({ facts }, { readModifyWrite, firstTouch }) =>
-          facts.updates / readModifyWrite + (4 * facts.terms ** 2) / firstTouch,
+        words: 'updates / update rate + 4 terms² bytes / stream',
+        kinds: ['readModifyWrite', 'stream'],
+        seconds: ({ facts }, { readModifyWrite, stream }) =>
+          facts.updates / readModifyWrite + (4 * facts.terms ** 2) / stream,
       },
     },
   ];

@@ -34,6 +34,7 @@ function task(nClusters: number, threads: number, withLibraries: boolean): Task 
     rate: nanosecondsPer('non-zero and iteration', ({ facts }) => facts.nnz * iterations),
     limit: {
       words: `${iterations + 1} x (10 non-zeros bytes / stream + ${row} non-zeros bytes / random rows) + ${iterations} x (12 non-zeros bytes / stream + non-zeros / updates)`,
+      kinds: ['stream', 'randomRows', 'readModifyWrite'],
       seconds: ({ facts: { nnz } }, { stream, randomRows, readModifyWrite }) =>
         (iterations + 1) * ((10 * nnz) / stream + (row * nnz) / randomRows) +
         iterations * ((12 * nnz) / stream + nnz / readModifyWrite),

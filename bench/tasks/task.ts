@@ -1,6 +1,6 @@
 /** What a task of the suite is, and what its contenders are. */
 
-import type { MachineLimits } from '#src/backends/limits.js';
+import type { LimitKind, MachineLimits } from '#src/backends/limits.js';
 import type { Answer } from '#src/bench/answer.js';
 import type { Facts } from '../data/corpora.js';
 
@@ -31,7 +31,12 @@ export interface Task {
   /** Throughput of a run. */
   readonly rate: { readonly unit: string; readonly of: (figures: Figures, seconds: number) => number };
   /** The time below which this machine cannot do it, and its formula in words. */
-  readonly limit: { readonly words: string; readonly seconds: (figures: Figures, limits: MachineLimits) => number };
+  readonly limit: {
+    readonly words: string;
+    /** The rates that it takes. */
+    readonly kinds: readonly LimitKind[];
+    readonly seconds: (figures: Figures, limits: MachineLimits) => number;
+  };
   /** The table and the row of it that the probe of random rows imitates. */
   readonly rows: (facts: Facts) => { readonly tableBytes: number; readonly rowBytes: number };
 }

@@ -1,6 +1,6 @@
 /** What the machine allows, measured: a kernel's time is told as a ratio to these rates. */
 
-import { checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
+import { checkChoice, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
 import { defaultMaxBytes } from '../core/memory.js';
 import { loadAddon } from './native/addon.js';
 import { settled } from './native/index.js';
@@ -28,6 +28,8 @@ export interface LimitOptions {
   tableBytes: number;
   /** Length of its rows in bytes, a multiple of 64 up to 2^20: for k-means 8 x clusters, rounded up. */
   rowBytes: number;
+  /** Which rates; the others are not a number. @default all */
+  kinds?: readonly LimitKind[];
   /**
    * Seconds to measure each rate for, about; at most 60.
    * @default 0.05
@@ -35,25 +37,27 @@ export interface LimitOptions {
   seconds?: number;
 }
 
-const kinds = ['stream', 'firstTouch', 'readModifyWrite', 'byteClassification', 'randomRows'] as const;
+const allKinds = ['stream', 'firstTouch', 'readModifyWrite', 'byteClassification', 'randomRows'] as const;
+export type LimitKind = (typeof allKinds)[number];
 
 /**
  * Measures the rates one after the other; takes up to 256 MB, or `tableBytes`.
  * @throws (rejects) TypeError, RangeError for options out of range, and where the addon does not load or lacks memory
  */
 export async function measureLimits(options: LimitOptions): Promise<MachineLimits> {
-  checkOptions(options, 'measureLimits', ['threads', 'tableBytes', 'rowBytes', 'seconds']);
-  const { threads, tableBytes, rowBytes, seconds = 0.05 } = options;
+  checkOptions(options, 'measureLimits', ['threads', 'tableBytes', 'rowBytes', 'kinds', 'seconds']);
+  const { threads, tableBytes, rowBytes, kinds = allKinds, seconds = 0.05 } = options;
   checkInteger(threads, 'threads', 1, 1024);
   checkInteger(tableBytes, 'tableBytes', 64, 2 ** 36);
   checkInteger(rowBytes, 'rowBytes', 64, 2 ** 20);
   if (rowBytes % 64 !== 0) {
     throw failure('ERR_OUT_OF_RANGE', `rowBytes must be a multiple of 64, but is ${shown(rowBytes)}.`);
   }
+  for (const kind of kinds) checkChoice(kind, 'kinds', allKinds);
   checkNumber(seconds, 'seconds', 0, 60);
   const { addon } = loadAddon();
   const call = { threads, maxBytes: defaultMaxBytes(), control: new Int32Array(new SharedArrayBuffer(8)) };
-  const rates: Partial<Record<(typeof kinds)[number], number>> = {};
+  const rates = Object.fromEntries(allKinds.map((kind) => [kind, Number.NaN])) as Record<LimitKind, number>;
   for (const kind of kinds) rates[kind] = (await settled(addon.probe(kind, tableBytes, rowBytes, seconds, call))).rate;
-  return { threads, ...(rates as Record<(typeof kinds)[number], number>) };
+  return { threads, ...rates };
 }

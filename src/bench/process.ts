@@ -6,6 +6,7 @@ import type { LimitOptions } from '../backends/limits.js';
 import { failure } from '../core/check.js';
 import type { Answer } from './answer.js';
 import type { Order, Repetition, Report, Times } from './child.js';
+import { keptMemory, nodeOnOneCore } from './quiet.js';
 import type { VariantStart } from './variant.js';
 
 export type { Repetition, Times } from './child.js';
@@ -40,8 +41,12 @@ export async function timesOf(start: VariantStart, measuring: Measuring, limits:
 function carriedOut(order: Order, { limitSeconds, signal }: Limits): Promise<Exclude<Report, { error: string }>> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    const { nodeFlags = [], quiet } = order;
+    const [program, ...args] = quiet?.threads === 1 ? nodeOnOneCore() : [process.execPath];
     const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
-      execArgv: ['--expose-gc', ...(order.nodeFlags ?? [])],
+      execPath: program,
+      execArgv: [...args, '--expose-gc', ...nodeFlags],
+      env: { ...process.env, ...(quiet && keptMemory) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let complaint = '';

@@ -22,4 +22,6 @@ export interface VariantStart {
   readonly args: unknown;
   /** Flags of Node for the process. */
   readonly nodeFlags?: readonly string[];
+  /** Keeps the machine's moods out of the times: memory is kept, and what has one thread stays on one core. */
+  readonly quiet?: { readonly threads: number };
 }
