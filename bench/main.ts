@@ -17,7 +17,7 @@ interface Flags {
   corpus: CorpusName;
   task?: string[];
   contender?: string[];
-  size?: number[];
+  size?: string[];
   threads: number;
   rounds?: number;
   maxSeconds?: number;
@@ -33,7 +33,7 @@ const command = new Command('npm run bench --')
   .addOption(new Option('--corpus <name>', 'what to read').choices(corpora).default('synthetic'))
   .option('--task <names...>', 'only these tasks')
   .option('--contender <names...>', 'only these contenders')
-  .addOption(wholeNumber('--size <n...>', 'numbers of documents'))
+  .option('--size <n...>', 'numbers of documents')
   .addOption(wholeNumber('--threads <n>', 'threads of parallel', 1, 1024).default(availableParallelism()))
   .addOption(wholeNumber('--rounds <n>', 'fresh processes of each contender'))
   .addOption(wholeNumber('--max-seconds <n>', 'leave out runs that would take longer'))
@@ -52,7 +52,7 @@ async function bench(flags: Flags): Promise<void> {
   if (machine.load > 0.5) process.stderr.write('Other programs are running; the times will show them.\n');
   const rows = await runSuite({
     corpus: flags.corpus,
-    sizes: flags.size ?? defaults.sizes,
+    sizes: flags.size?.map(size) ?? defaults.sizes,
     tasks: without === undefined ? tasks : tasks.map(withoutLibraries),
     maxSeconds: flags.maxSeconds ?? defaults.maxSeconds,
     rounds: flags.rounds ?? defaults.rounds,
@@ -73,6 +73,12 @@ async function bench(flags: Flags): Promise<void> {
   const wrong = rows.filter((row) => row.wrong);
   if (wrong.length > 0)
     throw new Error(`Wrong results: ${wrong.map((row) => `${row.task} ${row.contender}`).join(', ')}.`);
+}
+
+function size(text: string): number {
+  const documents = Number(text);
+  if (Number.isInteger(documents) && documents >= 100) return documents;
+  throw new Error(`--size must be whole numbers of at least 100, but is ${text}.`);
 }
 
 function chosen({ task: names, contender: contenders, threads }: Flags): Task[] {

@@ -1,6 +1,6 @@
 /** Runs the suite: every contender's answer is compared first, then each is timed in fresh processes, interleaved. */
 
-import { compareAnswers, type Verdict } from '#src/bench/compare.js';
+import { compareAnswers, type Missing, type Verdict } from '#src/bench/compare.js';
 import { type Times, timesOf } from '#src/bench/process.js';
 import { type Timing, timeInRounds, typical } from '#src/bench/rounds.js';
 import { type CorpusFiles, type CorpusName, type Facts, prepareCorpus } from './data/corpora.js';
@@ -69,11 +69,17 @@ async function runTask(task: Task, { folder, facts }: CorpusFiles, plan: Plan, o
     const row = { task: task.name, title: task.title, contender: name, kind, threads, facts };
     const verdict = verdicts.get(name) as Verdict;
     if ('missing' in verdict) return { ...row, ...verdict };
-    const own = times.get(name) as readonly Times[];
+    const own = times.get(name) as readonly Times[] | Missing;
+    if ('missing' in own) return { ...row, ...own };
     plan.note(task.name, contender, facts, typical(own[0]));
-    return { ...row, measured: await figuresOf(task, { facts, answer: verdict.answer }, own, times.get('plain')) };
+    return { ...row, measured: await figuresOf(task, { facts, answer: verdict.answer }, own, timesOfPlain(times)) };
   });
   return Promise.all(rows);
+}
+
+function timesOfPlain(times: ReadonlyMap<string, readonly Times[] | Missing>): readonly Times[] | undefined {
+  const plain = times.get('plain');
+  return plain === undefined || 'missing' in plain ? undefined : plain;
 }
 
 function timingOf(

@@ -18,5 +18,5 @@ export function startOf(task: Task, { name, module, threads }: Contender, folder
 
 /** After what time a process is ended that its plan did not foresee. */
 export function limitsOf({ maxSeconds }: { maxSeconds: number }): Limits {
-  return { limitSeconds: preparation + 4 * maxSeconds };
+  return { limitSeconds: preparation + 2 * maxSeconds };
 }

@@ -35,8 +35,12 @@ async function report(): Promise<void> {
   const plots = await drawPlots(suite.rows, new URL('docs/figures/', root));
   writeBlock(performance, 'plots', plots.map((task) => `![${task}](figures/${task}.svg)`).join('\n'));
   const peers = peersTable(machine);
-  if (peers !== undefined)
-    writeBlock(performance, 'peers', `${peers.text}\n\n${signed(peers.date, machine, peers.node)} ${peers.made}`);
+  const beside = peers && `${peers.text}\n\n${signed(peers.date, machine, peers.node)} ${peers.made}`;
+  writeBlock(
+    performance,
+    'peers',
+    beside ?? 'Not measured on this machine yet; `npm run bench:peers && npm run bench:report` does.',
+  );
   const pages = ['README.md', 'docs/performance.md'];
   spawnSync('npx', ['--no', 'biome', 'format', '--write', ...pages], { cwd: fileURLToPath(root), shell: true });
   process.stdout.write('README.md, docs/performance.md and docs/figures/ are up to date.\n');

@@ -1,5 +1,6 @@
 /** Times variants in rounds: in each, every one of them once, in a fresh process, beginning with another one. */
 
+import type { Missing } from './compare.js';
 import { type Limits, type Measuring, type Times, timesOf } from './process.js';
 import { median } from './statistics.js';
 import type { VariantStart } from './variant.js';
@@ -10,21 +11,29 @@ export interface Timing extends Measuring {
   readonly rounds: number;
 }
 
+/** The times of each variant, one a round, or what its process failed with. */
 export async function timeInRounds(
   variants: ReadonlyMap<string, Timing>,
   limits: Limits,
-): Promise<Map<string, readonly Times[]>> {
+): Promise<Map<string, readonly Times[] | Missing>> {
   const names = [...variants.keys()];
   const times = new Map<string, Times[]>(names.map((name) => [name, []]));
+  const failed = new Map<string, Missing>();
   const rounds = Math.max(0, ...[...variants.values()].map((timing) => timing.rounds));
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < names.length; i++) {
       const name = names[(i + round) % names.length];
       const { start, rounds: own, ...measuring } = variants.get(name) as Timing;
-      if (round < own) times.get(name)?.push(await timesOf(start, measuring, limits));
+      if (round >= own || failed.has(name)) continue;
+      try {
+        times.get(name)?.push(await timesOf(start, measuring, limits));
+      } catch (error) {
+        limits.signal?.throwIfAborted();
+        failed.set(name, { missing: (error as Error).message });
+      }
     }
   }
-  return times;
+  return new Map(names.map((name) => [name, failed.get(name) ?? (times.get(name) as Times[])]));
 }
 
 /** Seconds of a run: the median of the warm ones, where there are any. */

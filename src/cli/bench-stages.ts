@@ -1,6 +1,6 @@
 /** How `corpuscle bench` measures one stage: planned by a trial on few documents, compared, then timed in rounds. */
 
-import { compareAnswers, type Verdict } from '../bench/compare.js';
+import { compareAnswers, type Missing, type Verdict } from '../bench/compare.js';
 import { type Times, timesOf } from '../bench/process.js';
 import { medianRatio, timeInRounds, typical } from '../bench/rounds.js';
 import type { Stage, StageArgs } from '../bench/stages.js';
@@ -48,7 +48,11 @@ export async function measureStage(
     const repetition = { runs, seconds: runs * warmSeconds };
     return [backend, { start: startOf({ ...job, backend }), rounds, repetition }] as const;
   });
-  const times = await timeInRounds(new Map(timings), { signal });
+  const times = new Map<string, readonly Times[]>();
+  for (const [backend, own] of await timeInRounds(new Map(timings), { signal })) {
+    if ('missing' in own) throw unmeasured(job.stage, backend, own);
+    times.set(backend, own);
+  }
   return backends.map((backend) => figuresOf(job.stage, backend, planned, times));
 }
 
@@ -65,10 +69,12 @@ async function plannedSeconds(args: StageArgs, documents: number, signal: AbortS
 
 function refuseUnsound(stage: Stage, verdicts: ReadonlyMap<string, Verdict>): void {
   for (const [backend, verdict] of verdicts) {
-    if ('answer' in verdict) continue;
-    const what = `The stage ${stage} cannot be measured on ${backend}`;
-    throw new CommandError('ERR_BACKEND_FAILED', `${what}: ${verdict.missing}`);
+    if ('missing' in verdict) throw unmeasured(stage, backend, verdict);
   }
+}
+
+function unmeasured(stage: Stage, backend: string, { missing }: Missing): CommandError {
+  return new CommandError('ERR_BACKEND_FAILED', `The stage ${stage} cannot be measured on ${backend}: ${missing}`);
 }
 
 function figuresOf(

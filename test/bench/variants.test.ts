@@ -55,7 +55,18 @@ describe('variants', () => {
     };
     const times = await timeInRounds(new Map([timing('a', 3), timing('b', 3), timing('slow', 1)]), {});
     expect(readFileSync(log, 'utf8').trim().split('\n')).toEqual(['a', 'b', 'slow', 'b', 'a', 'a', 'b']);
-    expect([...times.values()].map((own) => own.length)).toEqual([3, 3, 1]);
+    expect([...times.values()].map((own) => 'length' in own && own.length)).toEqual([3, 3, 1]);
+  });
+
+  it('that fail while they are timed do not take the others along', async () => {
+    const timing = (args: object) => ({ start: start(args), rounds: 2, repetition: { runs: 0, seconds: 0 } });
+    const variants = new Map([
+      ['faulty', timing({ answer: {}, fault: 'throw' })],
+      ['sound', timing({ answer: {} })],
+    ]);
+    const times = await timeInRounds(variants, {});
+    expect(times.get('faulty')).toEqual({ missing: 'There is a fault.' });
+    expect(times.get('sound')).toHaveLength(2);
   });
 
   it('run cold once and then warm as often as asked', async () => {
