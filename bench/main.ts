@@ -50,6 +50,13 @@ async function bench(flags: Flags): Promise<void> {
   if (without !== undefined) process.stderr.write(`${without}\n`);
   const machine = thisMachine();
   if (machine.load > 0.5) process.stderr.write('Other programs are running; the times will show them.\n');
+  const run = {
+    date: new Date().toISOString(),
+    machine,
+    software: thisSoftware(without === undefined ? namesOfLibraries(tasks) : []),
+    flags: { ...flags },
+  };
+  let file = '';
   const rows = await runSuite({
     corpus: flags.corpus,
     sizes: flags.size?.map(size) ?? defaults.sizes,
@@ -58,17 +65,11 @@ async function bench(flags: Flags): Promise<void> {
     rounds: flags.rounds ?? defaults.rounds,
     warmSeconds: defaults.warmSeconds,
     tell: (line) => process.stderr.write(`${line}\n`),
+    keep: (soFar) => {
+      file = writeResults<Results>(flags.quick ? 'bench-quick' : 'bench', { ...run, rows: soFar });
+    },
   });
-  const libraries = without === undefined ? namesOfLibraries(tasks) : [];
-  const results: Results = {
-    date: new Date().toISOString(),
-    machine,
-    software: thisSoftware(libraries),
-    flags: { ...flags },
-    rows,
-  };
-  const file = writeResults(flags.quick ? 'bench-quick' : 'bench', results);
-  process.stdout.write(flags.json ? `${JSON.stringify(results, null, 1)}\n` : `\n${suiteText(rows)}\n`);
+  process.stdout.write(flags.json ? `${JSON.stringify({ ...run, rows }, null, 1)}\n` : `\n${suiteText(rows)}\n`);
   process.stderr.write(`All samples: ${file}\n`);
   const wrong = rows.filter((row) => row.wrong);
   if (wrong.length > 0)

@@ -22,6 +22,8 @@ export interface SuiteOptions {
   /** Time for the warm runs of a process, in seconds. */
   readonly warmSeconds: number;
   readonly tell: (line: string) => void;
+  /** Gets all rows so far after each size, so that a run that is stopped has not been in vain. */
+  readonly keep: (rows: readonly Row[]) => void;
 }
 
 /** Above this many documents answers are compared one process at a time, for the memory's sake. */
@@ -44,6 +46,7 @@ export async function runSuite(options: SuiteOptions): Promise<Row[]> {
       rows.push(...done);
       for (const row of done) options.tell(`  ${told(row)}`);
     }
+    options.keep(rows);
   }
   return rows;
 }
