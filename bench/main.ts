@@ -29,7 +29,7 @@ const whole = { sizes: [1000, 10_000, 50_000, 650_000], rounds: 3, maxSeconds: 2
 
 const command = new Command('npm run bench --')
   .description('Times the variants of each task side by side, after their results were compared.')
-  .option('--quick', `${quick.sizes[0]} documents, runs of less than ${quick.maxSeconds} s: under a minute`)
+  .option('--quick', `${quick.sizes[0]} documents, runs of less than ${quick.maxSeconds} s: about a minute`)
   .addOption(new Option('--corpus <name>', 'what to read').choices(corpora).default('synthetic'))
   .option('--task <names...>', 'only these tasks')
   .option('--contender <names...>', 'only these contenders')
