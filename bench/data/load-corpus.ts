@@ -2,8 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readArray } from '#src/bench/raw-arrays.js';
+import { readText, stringsOf } from '#src/bench/text-files.js';
 import { CsrMatrix, type TextBatch } from '#src/index.js';
-import { readArray } from './raw-arrays.js';
 
 export const corpora = ['reviews', 'synthetic'] as const;
 export type CorpusName = (typeof corpora)[number];
@@ -27,15 +28,10 @@ export async function readFacts(folder: string): Promise<Facts> {
   return JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8'));
 }
 
-export async function loadText(folder: string): Promise<TextBatch> {
-  const bytes = await readArray(join(folder, 'text.u8'), Uint8Array);
-  return { bytes, offsets: await readArray(join(folder, 'offsets.f64'), Float64Array) };
-}
+export const loadText: (folder: string) => Promise<TextBatch> = readText;
 
 export async function loadStrings(folder: string): Promise<string[]> {
-  const { bytes, offsets } = await loadText(folder);
-  const text = Buffer.from(bytes.buffer);
-  return Array.from({ length: offsets.length - 1 }, (_, i) => text.toString('utf8', offsets[i], offsets[i + 1]));
+  return stringsOf(await readText(folder));
 }
 
 /** Counts of the terms that 10 documents hold and no more than a tenth of all. */

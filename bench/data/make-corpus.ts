@@ -1,13 +1,11 @@
 /** Makes the files of a corpus under another name, and names them right when all are there. */
 
-import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { writeArray } from '#src/bench/raw-arrays.js';
+import { writeText } from '#src/bench/text-files.js';
 import { CountVectorizer, type CsrMatrix, TfidfTransformer } from '#src/index.js';
-import { chunks } from './chunks.js';
 import { type CorpusName, type Facts, loadText } from './load-corpus.js';
-import { writeArray } from './raw-arrays.js';
 import { reviews } from './reviews.js';
 import { tokensOf } from './statistics.js';
 import { syntheticDocuments } from './synthetic.js';
@@ -16,7 +14,7 @@ export async function makeCorpus(folder: string, corpus: CorpusName, documents: 
   const unfinished = `${folder}.${process.pid}.tmp`;
   await mkdir(unfinished, { recursive: true });
   try {
-    const text = await writeText(unfinished, corpus === 'reviews' ? reviews(documents) : syntheticTexts(documents));
+    const text = await writeCounted(unfinished, corpus === 'reviews' ? reviews(documents) : syntheticTexts(documents));
     const matrix = await writeMatrices(unfinished);
     const facts: Facts = { corpus, documents, ...text, ...matrix };
     await writeFile(join(unfinished, 'facts.json'), `${JSON.stringify(facts, null, 2)}\n`);
@@ -33,19 +31,18 @@ function* syntheticTexts(documents: number): Generator<string> {
 
 type Texts = Iterable<string> | AsyncIterable<string>;
 
-async function writeText(folder: string, texts: Texts): Promise<Pick<Facts, 'bytes' | 'tokens'>> {
-  const offsets = [0];
+async function writeCounted(folder: string, texts: Texts): Promise<Pick<Facts, 'bytes' | 'tokens'>> {
+  let bytes = 0;
   let tokens = 0;
   async function* counted() {
     for await (const text of texts) {
-      offsets.push(offsets[offsets.length - 1] + Buffer.byteLength(text));
+      bytes += Buffer.byteLength(text);
       tokens += tokensOf(text).length;
       yield text;
     }
   }
-  await pipeline(chunks(counted()), createWriteStream(join(folder, 'text.u8')));
-  await writeArray(join(folder, 'offsets.f64'), Float64Array.from(offsets));
-  return { bytes: offsets[offsets.length - 1], tokens };
+  await writeText(folder, counted());
+  return { bytes, tokens };
 }
 
 async function writeMatrices(folder: string): Promise<Pick<Facts, 'terms' | 'nnz' | 'updates'>> {

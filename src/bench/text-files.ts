@@ -1,11 +1,11 @@
 /** Documents on disk, for processes that all read the same: text.u8 and offsets.f64 in a folder. */
 
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type TextBatch, textBatch } from '../core/text-batch.js';
+import { readArray, writeArray } from './raw-arrays.js';
 
 const batchLength = 1 << 20; // characters written at once, about
 
@@ -36,16 +36,14 @@ export async function writeText(
   }
   const options = signal === undefined ? {} : { signal };
   await pipeline(Readable.from(blocks()), createWriteStream(join(folder, 'text.u8')), options);
-  const ends = Float64Array.from(offsets);
-  await pipeline(Readable.from([new Uint8Array(ends.buffer)]), createWriteStream(join(folder, 'offsets.f64')), options);
+  await writeArray(join(folder, 'offsets.f64'), Float64Array.from(offsets));
   return offsets.length - 1;
 }
 
 /** All documents of a folder, or the first `limit` of them. */
 export async function readText(folder: string, limit = Number.POSITIVE_INFINITY): Promise<TextBatch> {
-  const file = await readFile(join(folder, 'offsets.f64'));
-  const offsets = new Float64Array(new Uint8Array(file).buffer).slice(0, limit + 1);
-  const bytes = await readFile(join(folder, 'text.u8'));
+  const offsets = (await readArray(join(folder, 'offsets.f64'), Float64Array)).subarray(0, limit + 1);
+  const bytes = await readArray(join(folder, 'text.u8'), Uint8Array);
   return { bytes: bytes.subarray(0, offsets[offsets.length - 1]), offsets };
 }
 
