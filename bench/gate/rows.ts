@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { CsrMatrix, CsrParts } from '#src/index.js';
+import { spacedRows } from '../tasks/lloyd-steps.js';
 
 export type Library = typeof import('#src/index.js');
 
@@ -75,15 +76,7 @@ function kmeans(
 ): GateRow {
   const X = new CsrMatrix(inputs.tfidf);
   const k = 20;
-  const step = Math.floor(X.nRows / k);
-  const values = new Float64Array(k * X.nColumns);
-  for (let j = 0; j < k; j++) {
-    const { indices, values: weights } = X.row(j * step);
-    indices.forEach((term, i) => {
-      values[j * X.nColumns + term] = weights[i];
-    });
-  }
-  const init = new DenseMatrix({ shape: [k, X.nColumns], values });
+  const init = new DenseMatrix({ shape: [k, X.nColumns], values: spacedRows(X, k) });
   const options = { nClusters: k, init, maxIter, tol: 0, backend };
   return row(
     () => new KMeans(options).fit(X),

@@ -9,7 +9,7 @@ import { RandomState } from '#src/core/random.js';
 import { type CsrMatrix, DenseMatrix, KMeans, type KMeansOptions } from '#src/index.js';
 import { csrArrays } from '#src/matrix/csr-matrix.js';
 import { loadTfidf } from '../data/corpora.js';
-import { meanCenters } from './lloyd-steps.js';
+import { meanCenters, spacedRows } from './lloyd-steps.js';
 import { type Prepare, type TaskArgs, variant } from './prepare.js';
 
 type Start = (X: CsrMatrix, nClusters: number) => Float64Array;
@@ -35,17 +35,6 @@ function fit(start: Start, options: KMeansOptions & { nClusters: number }): Prep
       (model) => (threads > 1 ? { inertia: sixDigits(model.inertia) } : clustersAnswer(model)),
     );
   };
-}
-
-/** The rows i * floor(n / k), dense: nClusters x columns. */
-function spacedRows(X: CsrMatrix, nClusters: number): Float64Array {
-  const centers = new Float64Array(nClusters * X.nColumns);
-  const step = Math.floor(X.nRows / nClusters);
-  for (let j = 0; j < nClusters; j++) {
-    const { indices, values } = X.row(j * step);
-    for (const [q, column] of indices.entries()) centers[j * X.nColumns + column] = values[q];
-  }
-  return centers;
 }
 
 /** So many clusters and iterations as the arguments say. */

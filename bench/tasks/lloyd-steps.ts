@@ -1,4 +1,4 @@
-/** A fixed number of Lloyd's iterations from start centers on which no row is at the same distance from two of them. */
+/** Where Lloyd's iterations start: from means, no row is at the same distance from two of them; from rows, many are. */
 
 import type { Answer } from '#src/bench/answer.js';
 import { sha256 } from '#src/bench/answer.js';
@@ -17,6 +17,17 @@ export function meanCenters(X: CsrMatrix, nClusters: number): Float64Array {
     const share = 1 / Math.ceil((X.nRows - (row % nClusters)) / nClusters);
     const center = (row % nClusters) * X.nColumns;
     for (let q = X.indptr[row]; q < X.indptr[row + 1]; q++) centers[center + X.indices[q]] += X.values[q] * share;
+  }
+  return centers;
+}
+
+/** The rows i * floor(n / k), dense: nClusters x columns. */
+export function spacedRows(X: CsrMatrix, nClusters: number): Float64Array {
+  const centers = new Float64Array(nClusters * X.nColumns);
+  const step = Math.floor(X.nRows / nClusters);
+  for (let j = 0; j < nClusters; j++) {
+    const { indices, values } = X.row(j * step);
+    for (const [q, column] of indices.entries()) centers[j * X.nColumns + column] = values[q];
   }
   return centers;
 }
