@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { median } from '#src/bench/statistics.js';
+import { wholeNumber } from '#src/cli/values.js';
 import { percent, table } from '../markdown.js';
-import { wholeNumber } from './options.js';
 import { type Fault, faults, plant } from './planted.js';
 import { sameRow } from './rows.js';
 import { say } from './shell.js';
@@ -29,16 +29,14 @@ interface Experiment {
   readonly runs: readonly { readonly seconds: number; readonly result: TimeResult }[];
 }
 
-const runCount = (text: string) => (text === '0' ? 0 : wholeNumber(text));
-
 const options = new Command('bench:gate-experiments')
   .description('Runs gate B on equal code and on planted faults, and counts what it says.')
-  .option('--same <n>', 'runs with base = head', runCount, 100)
-  .option('--slower <n>', 'runs with each planted slow-down', runCount, 20)
-  .option('--wrong <n>', 'runs with each planted wrong result', runCount, 1)
+  .addOption(wholeNumber('--same <n>', 'runs with base = head', 0).default(100))
+  .addOption(wholeNumber('--slower <n>', 'runs with each planted slow-down', 0).default(20))
+  .addOption(wholeNumber('--wrong <n>', 'runs with each planted wrong result', 0).default(1))
   .option('--rows <row...>', 'these rows only')
-  .option('--pairs <n>', 'pairs of times of each row', wholeNumber, 50)
-  .option('--seed <n>', 'of the random orders', wholeNumber, 1)
+  .addOption(wholeNumber('--pairs <n>', 'pairs of times of each row').default(50))
+  .addOption(wholeNumber('--seed <n>', 'of the random orders').default(1))
   .parse()
   .opts<Options>();
 

@@ -5,9 +5,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
+import { wholeNumber } from '#src/cli/values.js';
 import { instructionGate } from './instructions.js';
 import { hasKernelPrograms } from './kernels.js';
-import { wholeNumber } from './options.js';
 import { instructionOutcome, type Outcome, skipped, timeOutcome, workOutcome } from './outcome.js';
 import { isInstalled } from './shell.js';
 import { timeGate, timeRows } from './time.js';
@@ -134,10 +134,13 @@ const command = new Command('bench:check')
   )
   .option('--base <ref>', 'the commit to compare with (default: where this branch left the main branch)')
   .option('--rows <row...>', 'these rows only')
-  .option('--pairs <n>', 'pairs of times of each row', wholeNumber, 50)
+  .addOption(wholeNumber('--pairs <n>', 'pairs of times of each row').default(50))
   .addOption(new Option('--only <gate>', 'one of the gates').choices(gateNames))
   .option('--accept <row...>', 'rows that may be slower or give another result: reported, but not failed', [])
   .option('--json <file>', 'writes everything that was counted and timed')
-  .option('--seed <n>', 'of the random orders', wholeNumber, randomInt(1, 1e9));
-command.parse();
-process.exitCode = await check(command.opts<Options>()).catch((error) => finish(`Failed: ${messageOf(error)}`, 1));
+  .addOption(wholeNumber('--seed <n>', 'of the random orders').default(randomInt(1, 1e9)));
+try {
+  process.exitCode = await check(command.parse().opts<Options>());
+} catch (error) {
+  process.exitCode = finish(`Failed: ${messageOf(error)}`, 1);
+}
