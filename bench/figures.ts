@@ -1,8 +1,7 @@
 /** From the times of a contender's processes to the figures of its row. */
 
-import type { Times } from '#src/bench/process.js';
-import { medianRatio, typical } from '#src/bench/rounds.js';
-import { median, statisticsOf } from '#src/bench/statistics.js';
+import { secondsOf, type Times } from '#src/bench/rounds.js';
+import { statisticsOf } from '#src/bench/statistics.js';
 import type { Measured } from './results.js';
 import type { Figures, Task } from './tasks/task.js';
 
@@ -12,19 +11,22 @@ export async function figuresOf(
   own: readonly Times[],
   plain: readonly Times[] | undefined,
 ): Promise<Measured> {
-  const seconds = median(own.map(typical));
-  const limitSeconds = own.flatMap(({ limits }) => (limits === undefined ? [] : task.limit.seconds(figures, limits)));
-  const warm = own.flatMap((times) => times.warm);
+  const seconds = secondsOf(own);
+  const limitSeconds = own.flatMap(({ machineLimits }) =>
+    machineLimits === undefined ? [] : task.limit.seconds(figures, machineLimits),
+  );
+  const slots = own.flatMap((times) => times.slots);
   return {
-    cold: own.map(({ cold }) => cold),
-    warm: own.map((times) => times.warm),
+    cold: own.flatMap(({ cold }) => cold ?? []),
+    warm: slots,
+    disturbed: own.reduce((sum, { disturbed }) => sum + disturbed, 0),
     peakBytes: own.map(({ peakBytes }) => peakBytes),
     limitSeconds,
     seconds,
-    rme: (await statisticsOf(warm.length > 0 ? warm : own.map(({ cold }) => cold))).rme,
+    rme: (await statisticsOf(slots.flat())).rme,
     rate: task.rate.of(figures, seconds),
     rateUnit: task.rate.unit,
-    ...(plain !== undefined && { speedup: medianRatio(plain, own) }),
-    ...(limitSeconds.length > 0 && { toLimit: median(limitSeconds) / seconds }),
+    ...(plain !== undefined && { speedup: secondsOf(plain) / seconds }),
+    ...(limitSeconds.length > 0 && { toLimit: Math.min(...limitSeconds) / seconds }),
   };
 }

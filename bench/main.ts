@@ -24,8 +24,19 @@ interface Flags {
   json?: true;
 }
 
-const quick = { sizes: [2000], rounds: 3, maxSeconds: 2, warmSeconds: 0.15 };
-const whole = { sizes: [1000, 10_000, 50_000, 650_000], rounds: 3, maxSeconds: 20, warmSeconds: 0.5 };
+const quick = {
+  sizes: [2000],
+  tasks: ['counts', 'tfidf', 'cooccurrence', 'kmeans-steps-10'],
+  ...{ rounds: 2, slots: 4, slotSeconds: 0.04, warmUpSeconds: 0.25, maxSeconds: 1 },
+};
+const whole = {
+  sizes: [1000, 10_000, 50_000, 650_000],
+  rounds: 3,
+  slots: 4,
+  slotSeconds: 0.15,
+  warmUpSeconds: 0.5,
+  maxSeconds: 20,
+};
 
 const command = new Command('npm run bench --')
   .description('Times the variants of each task side by side, after their results were compared.')
@@ -63,7 +74,9 @@ async function bench(flags: Flags): Promise<void> {
     tasks: without === undefined ? tasks : tasks.map(withoutLibraries),
     maxSeconds: flags.maxSeconds ?? defaults.maxSeconds,
     rounds: flags.rounds ?? defaults.rounds,
-    warmSeconds: defaults.warmSeconds,
+    slots: defaults.slots,
+    slotSeconds: defaults.slotSeconds,
+    warmUpSeconds: defaults.warmUpSeconds,
     tell: (line) => process.stderr.write(`${line}\n`),
     keep: (soFar) => {
       file = writeResults<Results>(flags.quick ? 'bench-quick' : 'bench', { ...run, rows: soFar });
@@ -82,7 +95,8 @@ function size(text: string): number {
   throw new Error(`--size must be whole numbers of at least 100, but is ${text}.`);
 }
 
-function chosen({ task: names, contender: contenders, threads }: Flags): Task[] {
+function chosen({ task, quick: isQuick, contender: contenders, threads }: Flags): Task[] {
+  const names = task ?? (isQuick ? quick.tasks : undefined);
   const all = allTasks(threads);
   const unknown = names?.find((name) => !all.some((task) => task.name === name));
   if (unknown !== undefined) {

@@ -20,23 +20,25 @@ export interface Row {
 }
 
 export interface Measured {
-  /** Seconds of the first run, one a process. */
+  /** Seconds of the first run, one a process; not of the first round, whose first runs were compared. */
   readonly cold: readonly number[];
-  /** Seconds of the further runs, one list a process; none where one run takes long. */
+  /** Seconds of the further runs, one list a slot. */
   readonly warm: readonly (readonly number[])[];
+  /** How many slots were disturbed by others, and repeated. */
+  readonly disturbed: number;
   /** Resident bytes at the highest, beyond the input, one a process. */
   readonly peakBytes: readonly number[];
   /** The time below which the machine cannot do it, by its rates in the same process; one a process. */
   readonly limitSeconds: readonly number[];
-  /** Median over processes of the median warm run (of the cold run, where that is all). */
+  /** The fastest slot's median run. */
   readonly seconds: number;
   /** Relative margin of error of the warm runs, in percent. */
   readonly rme: number;
   readonly rate: number;
   readonly rateUnit: string;
-  /** Median over rounds of plain's seconds / these seconds. */
+  /** Plain's seconds / these seconds. */
   readonly speedup?: number;
-  /** Median over processes of limit / seconds: 1 is what the machine can do. */
+  /** The lowest of the limits / seconds: 1 is what the machine can do at its best. */
   readonly toLimit?: number;
 }
 

@@ -36,10 +36,10 @@ function line({ contender, threads, measured, missing }: Row): string[] {
   return [contender, String(threads), ...figures, missing ?? ''];
 }
 
-function figuresLine({ cold, warm, rme, rate, peakBytes, seconds, speedup, toLimit }: Measured): string[] {
+function figuresLine({ cold, rme, rate, peakBytes, seconds, speedup, toLimit }: Measured): string[] {
   return [
-    shortSeconds(median(cold)),
-    warm.flat().length > 0 ? shortSeconds(seconds) : '',
+    cold.length === 0 ? '' : shortSeconds(median(cold)),
+    shortSeconds(seconds),
     rme.toFixed(1),
     shortRate(rate),
     formatBytes(median(peakBytes)),

@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { keptMemory, nodeOnOneCore } from '#src/bench/quiet.js';
+import { keptMemory, onOneCore, quietCollector } from '#src/bench/quiet.js';
 import { RandomState } from '#src/core/random.js';
 import type { PairTask, RowTimes } from './pair-process.js';
 import { rows, sameRow } from './rows.js';
@@ -130,10 +130,10 @@ async function timeProcess(trees: Trees, { rows, accepted = [], pairs, seed }: T
 /** The size of the environment moves the stack. */
 function inFreshProcess(task: PairTask): Promise<RowTimes[]> {
   const padding = 'x'.repeat(new RandomState(task.seed).nextUint32() % 4096);
-  const [program, ...flags] = nodeOnOneCore();
+  const [program, ...flags] = onOneCore(process.execPath);
   const child = fork(fileURLToPath(new URL('./pair-process.js', import.meta.url)), {
     execPath: program,
-    execArgv: [...flags, '--expose-gc', '--single-threaded-gc'],
+    execArgv: [...flags, '--expose-gc', quietCollector],
     env: { ...process.env, ...keptMemory, CORPUSCLE_GATE_PADDING: padding },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

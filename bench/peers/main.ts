@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
+import { Calm } from '#src/bench/calm.js';
 import { tableText } from '#src/cli/table.js';
 import { wholeNumber } from '#src/cli/values.js';
 import { formatBytes } from '#src/cli/words.js';
@@ -39,8 +40,8 @@ export interface PeerResults {
   readonly rows: readonly PeerResult[];
 }
 
-const quick = { size: 3000, rounds: 5, warmSeconds: 0.2, longRun: 5 };
-const whole = { size: 50_000, rounds: 3, warmSeconds: 0.5, longRun: 10 };
+const quick = { size: 3000, rounds: 3, turns: 3, slotSeconds: 0.1, longRun: 5 };
+const whole = { size: 50_000, rounds: 3, turns: 1, slotSeconds: 0.3, longRun: 10 };
 
 const command = new Command('npm run bench:peers --')
   .description('Times our tasks beside those of Python and C, after their results were compared.')
@@ -51,7 +52,7 @@ const command = new Command('npm run bench:peers --')
   .option('--task <names...>', 'only these tasks')
   .option('--peer <names...>', 'only these peers')
   .addOption(wholeNumber('--threads <n>', 'threads of ours and theirs', 1, 1024).default(availableParallelism()))
-  .addOption(wholeNumber('--rounds <n>', 'runs of each'))
+  .addOption(wholeNumber('--rounds <n>', 'fresh processes of ours'))
   .option('--json', 'print all samples instead of a table')
   .action((flags: Flags) => (flags.setup ? setupPeers() : compare(flags)));
 
@@ -63,11 +64,15 @@ async function compare(flags: Flags): Promise<void> {
   const files = await prepareCorpus(corpus, flags.size ?? defaults.size);
   const machine = thisMachine();
   const pool = new PeerPool();
+  const calm = new Calm();
   const rows: PeerResult[] = [];
   try {
     for (const row of peerRows(flags.threads)) {
       if (!(flags.task?.includes(row.task) ?? true) || !(flags.peer?.includes(row.peer) ?? true)) continue;
-      const result = await compareWithPeer(row, files, pool, { ...defaults, rounds: flags.rounds ?? defaults.rounds });
+      const result = await compareWithPeer(row, files, pool, calm, {
+        ...defaults,
+        rounds: flags.rounds ?? defaults.rounds,
+      });
       rows.push(result);
       process.stderr.write(`${row.task} x ${row.ourThreads}, ${row.peer} x ${row.threads}: ${told(result)}\n`);
     }

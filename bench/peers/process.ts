@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Answer } from '#src/bench/answer.js';
+import { onOneCore } from '#src/bench/quiet.js';
 import { python, sources } from './places.js';
 
 export const peers = ['scikit-learn', 'scikit-learn-intelex', 'SciPy', 'Numba', 'GraphBLAS', 'wc'] as const;
@@ -58,7 +59,8 @@ export class PeerProcess {
     if (!existsSync(python)) {
       throw new Error('There are no peers yet; `npm run bench:peers -- --setup` installs them.');
     }
-    this.child = spawn(python, [join(sources, 'peer.py'), peer, String(threads)], { stdio: 'pipe' });
+    const [program, ...args] = threads === 1 ? onOneCore(python) : [python];
+    this.child = spawn(program, [...args, join(sources, 'peer.py'), peer, String(threads)], { stdio: 'pipe' });
     this.child.stderr.on('data', (text) => {
       this.complaint = `${this.complaint}${text}`.slice(-2000);
     });

@@ -1,4 +1,4 @@
-/** The process of one variant: gets ready, runs, tells its parent, ends. */
+/** The process of one variant: gets ready, then does what its parent asks, one thing after the other. */
 
 import { Bench } from 'tinybench';
 import { type LimitOptions, type MachineLimits, measureLimits } from '../backends/limits.js';
@@ -6,67 +6,89 @@ import type { Answer } from './answer.js';
 import { watchPeakMemory } from './peak-memory.js';
 import type { Variant, VariantModule, VariantStart } from './variant.js';
 
-/** How long to repeat a run after the first: at least `runs` times and `seconds` long. */
-export interface Repetition {
-  readonly runs: number;
-  readonly seconds: number;
-}
-
-export interface Times {
+/** What the first run in a fresh process took. */
+export interface FirstRun {
   readonly answer: Answer;
-  /** Seconds of the first run in a fresh process. */
-  readonly cold: number;
-  /** Seconds of each further run. */
-  readonly warm: readonly number[];
-  /** Resident bytes at the highest during the first run, beyond those before it. */
+  readonly seconds: number;
+  /** Resident bytes at the highest during the run, beyond those before it. */
   readonly peakBytes: number;
-  /** The machine's own rates right after the runs, where they were asked for and the addon is there to measure them. */
-  readonly limits?: MachineLimits;
 }
 
-/** What the parent sends: without `repetition`, the variant runs once and is not timed. */
-export interface Order extends VariantStart {
-  readonly repetition?: Repetition;
-  readonly probes?: LimitOptions;
+/** At least one run, and runs for so many seconds. */
+export interface SlotRequest {
+  readonly seconds: number;
+  /** How many threads' rate is measured before and after. */
+  readonly threads: number;
 }
 
-export type Report = { readonly answer: Answer } | { readonly times: Times } | { readonly error: string };
+export interface Slot {
+  /** Seconds of each run. */
+  readonly seconds: readonly number[];
+  /** How fast the machine was before and after, whichever was slower: bytes classified per second; null without the addon. */
+  readonly rate: number | null;
+}
 
-async function times(variant: Variant, { runs, seconds }: Repetition): Promise<Times> {
-  globalThis.gc?.();
-  const peakBytes = watchPeakMemory();
-  const start = performance.now();
-  const result = await variant.run();
-  const cold = (performance.now() - start) / 1000;
-  const peak = peakBytes();
-  const answer = await variant.answer(result);
-  const bench = new Bench({ iterations: runs, time: seconds * 1000, warmup: false, retainSamples: true, throws: true });
-  const collect = { beforeEach: () => globalThis.gc?.() }; // what the run before left must not be cleared up in this one
-  bench.add(
-    'warm',
-    async () => {
+/** What can be asked, and what is replied; `start` comes first. */
+export interface Requests {
+  readonly start: { readonly of: VariantStart; readonly reply: null };
+  readonly first: { readonly of: null; readonly reply: FirstRun };
+  readonly slot: { readonly of: SlotRequest; readonly reply: Slot };
+  /** The machine's own rates now; null where the addon is not there to measure them. */
+  readonly limits: { readonly of: LimitOptions; readonly reply: MachineLimits | null };
+}
+
+export type Request = {
+  [Name in keyof Requests]: { readonly ask: Name; readonly of: Requests[Name]['of'] };
+}[keyof Requests];
+export type Reply = { readonly reply: unknown } | { readonly error: string };
+
+let variant: Variant;
+
+const answers: { readonly [Name in keyof Requests]: (of: Requests[Name]['of']) => Promise<Requests[Name]['reply']> } = {
+  async start({ module, args }) {
+    const { prepare } = (await import(module)) as VariantModule;
+    variant = await prepare(args);
+    return null;
+  },
+  async first() {
+    globalThis.gc?.();
+    const peakBytes = watchPeakMemory();
+    const start = performance.now();
+    const result = await variant.run();
+    const seconds = (performance.now() - start) / 1000;
+    const peak = peakBytes();
+    return { answer: await variant.answer(result), seconds, peakBytes: peak };
+  },
+  async slot({ seconds, threads }) {
+    const before = await classificationRate(threads);
+    const bench = new Bench({ iterations: 1, time: seconds * 1000, warmup: false, retainSamples: true, throws: true });
+    const run = async () => {
       await variant.run();
-    },
-    collect,
+    };
+    bench.add('slot', run, { beforeEach: () => globalThis.gc?.() }); // what the run before left must not be cleared up in this one
+    const [{ result }] = await bench.run();
+    const milliseconds = 'latency' in result ? (result.latency.samples ?? []) : [];
+    const after = await classificationRate(threads);
+    const rate = before === null || after === null ? null : Math.min(before, after);
+    return { seconds: milliseconds.map((each) => each / 1000), rate };
+  },
+  limits: (options) => measureLimits(options).catch(() => null),
+};
+
+/** What a core can do while nobody shares it: this work is in its units alone, and in no memory beyond its caches. */
+async function classificationRate(threads: number): Promise<number | null> {
+  const options = { threads, tableBytes: 64, rowBytes: 64, kinds: ['byteClassification'], seconds: 0 } as const;
+  return measureLimits(options).then(
+    ({ byteClassification }) => byteClassification,
+    () => null,
   );
-  const samples = runs === 0 ? [] : warmSamples(await bench.run());
-  return { answer, cold, warm: samples.map((milliseconds) => milliseconds / 1000), peakBytes: peak };
 }
 
-function warmSamples([{ result }]: Bench['tasks']): readonly number[] {
-  return 'latency' in result ? (result.latency.samples ?? []) : [];
-}
-
-async function carryOut({ module, args, repetition, probes }: Order): Promise<Report> {
-  const { prepare } = (await import(module)) as VariantModule;
-  const variant = await prepare(args);
-  if (repetition === undefined) return { answer: await variant.answer(await variant.run()) };
-  const measured = await times(variant, repetition);
-  const limits = probes && (await measureLimits(probes).catch(() => undefined)); // without the addon there are none
-  return { times: { ...measured, ...(limits !== undefined && { limits }) } };
-}
-
-process.once('message', async (order: Order) => {
-  const report: Report = await carryOut(order).catch((error) => ({ error: String(error?.message ?? error) }));
-  process.send?.(report, () => process.exit());
+process.on('message', async ({ ask, of }: Request) => {
+  const reply: Reply = await (answers[ask] as (of: unknown) => Promise<unknown>)(of).then(
+    (reply) => ({ reply }),
+    (error) => ({ error: String(error?.message ?? error) }),
+  );
+  process.send?.(reply);
 });
+process.once('disconnect', () => process.exit());

@@ -1,86 +1,105 @@
-/** Starts variants, each in a fresh process, and hears what they tell. */
+/** A variant in a fresh process of its own, which lives until it is closed. */
 
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LimitOptions } from '../backends/limits.js';
+import type { LimitOptions, MachineLimits } from '../backends/limits.js';
 import { failure } from '../core/check.js';
-import type { Answer } from './answer.js';
-import type { Order, Repetition, Report, Times } from './child.js';
-import { keptMemory, nodeOnOneCore } from './quiet.js';
+import type { FirstRun, Reply, Requests, Slot, SlotRequest } from './child.js';
+import { keptMemory, onOneCore, quietCollector } from './quiet.js';
 import type { VariantStart } from './variant.js';
 
-export type { Repetition, Times } from './child.js';
-
-/** How long a process may take, and what ends it before. */
+/** How long a process may take for one thing it is asked, and what ends it before. */
 export interface Limits {
   readonly limitSeconds?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is measured of a process. */
-export interface Measuring {
-  readonly repetition: Repetition;
-  /** The rates of the machine to measure after the runs. */
-  readonly probes?: LimitOptions;
-}
+export class VariantProcess {
+  /** Rejects where it does not get ready. */
+  readonly ready: Promise<unknown>;
+  private readonly child: ChildProcess;
+  private complaint = '';
+  private end: Error | undefined;
+  private settle: ((outcome: Reply | Error) => void) | undefined;
+  private readonly stop = () => this.over(this.limits.signal?.reason);
 
-/** Runs a variant once, untimed. */
-export async function answerOf(start: VariantStart, limits: Limits = {}): Promise<Answer> {
-  const report = await carriedOut(start, limits);
-  if ('answer' in report) return report.answer;
-  throw new Error('The process of a variant answered what was not asked.');
-}
-
-/** Runs a variant once cold and then warm, timed; then measures what `probes` ask for. */
-export async function timesOf(start: VariantStart, measuring: Measuring, limits: Limits = {}): Promise<Times> {
-  const report = await carriedOut({ ...start, ...measuring }, limits);
-  if ('times' in report) return report.times;
-  throw new Error('The process of a variant answered what was not asked.');
-}
-
-function carriedOut(order: Order, { limitSeconds, signal }: Limits): Promise<Exclude<Report, { error: string }>> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const { nodeFlags = [], quiet } = order;
-    const [program, ...args] = quiet?.threads === 1 ? nodeOnOneCore() : [process.execPath];
-    const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
+  /** Starts it; it gets ready while its parent goes on. */
+  constructor(
+    start: VariantStart,
+    private readonly limits: Limits = {},
+  ) {
+    limits.signal?.throwIfAborted();
+    const { nodeFlags = [], quiet } = start;
+    const [program, ...args] = quiet?.threads === 1 ? onOneCore(process.execPath) : [process.execPath];
+    this.child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
       execPath: program,
-      execArgv: [...args, '--expose-gc', ...nodeFlags],
+      execArgv: [...args, '--expose-gc', ...(quiet ? [quietCollector] : []), ...nodeFlags],
       env: { ...process.env, ...(quiet && keptMemory) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    let complaint = '';
-    child.stderr?.on('data', (text) => {
-      complaint = `${complaint}${text}`.slice(-2000);
+    this.child.stderr?.on('data', (text) => {
+      this.complaint = `${this.complaint}${text}`.slice(-2000);
     });
-    const stop = () => child.kill('SIGKILL');
-    signal?.addEventListener('abort', stop, { once: true });
-    let late = false;
-    const timer =
-      limitSeconds !== undefined &&
-      setTimeout(() => {
-        late = true;
-        stop();
-      }, limitSeconds * 1000);
-    let report: Report | undefined;
-    child.on('message', (message: Report) => {
-      report = message;
+    this.child.on('message', (reply: Reply) => this.settle?.(reply));
+    this.child.on('error', (error) => this.over(error));
+    this.child.on('close', (code, killer) => this.over(failed(lastWords(this.complaint, killer ?? code))));
+    limits.signal?.addEventListener('abort', this.stop, { once: true });
+    this.ready = this.ask('start', start);
+    this.ready.catch(() => {}); // what is asked next rejects with it
+  }
+
+  /** Runs once: the cold run, where it is the first thing asked. */
+  async first(): Promise<FirstRun> {
+    await this.ready;
+    return this.ask('first', null);
+  }
+
+  /** Runs at least once and for so many seconds. */
+  async slot(request: SlotRequest): Promise<Slot> {
+    await this.ready;
+    return this.ask('slot', request);
+  }
+
+  /** The machine's own rates now, where the addon is there to measure them. */
+  async machineLimits(options: LimitOptions): Promise<MachineLimits | null> {
+    await this.ready;
+    return this.ask('limits', options);
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.over(failed('It was closed.'));
+  }
+
+  private ask<Name extends keyof Requests>(ask: Name, of: Requests[Name]['of']): Promise<Requests[Name]['reply']> {
+    return new Promise((resolve, reject) => {
+      if (this.end !== undefined) return reject(this.end);
+      const { limitSeconds } = this.limits;
+      const late = () => this.over(failed(`It did not end within ${limitSeconds} s.`));
+      const timer = limitSeconds === undefined ? undefined : setTimeout(late, limitSeconds * 1000);
+      this.settle = (outcome) => {
+        this.settle = undefined;
+        clearTimeout(timer);
+        if (outcome instanceof Error) reject(outcome);
+        else if ('error' in outcome) reject(failed(outcome.error));
+        else resolve(outcome.reply as Requests[Name]['reply']);
+      };
+      this.child.send({ ask, of });
     });
-    child.on('error', reject);
-    child.on('exit', (code, killer) => {
-      clearTimeout(timer || undefined);
-      signal?.removeEventListener('abort', stop);
-      if (signal?.aborted) reject(signal.reason);
-      else if (late) reject(failure('ERR_BACKEND_FAILED', `It did not end within ${limitSeconds} s.`));
-      else if (report === undefined) reject(failure('ERR_BACKEND_FAILED', lastWords(complaint, killer ?? code)));
-      else if ('error' in report) reject(failure('ERR_BACKEND_FAILED', report.error));
-      else resolve(report);
-    });
-    child.send(order);
-  });
+  }
+
+  private over(why: Error): void {
+    if (this.end !== undefined) return;
+    this.end = why;
+    this.limits.signal?.removeEventListener('abort', this.stop);
+    this.child.kill('SIGKILL');
+    this.settle?.(why);
+  }
 }
 
-/** Why a process ended without a report: what it wrote last that says so. */
+const failed = (why: string) => failure('ERR_BACKEND_FAILED', why);
+
+/** Why a process ended without a reply: what it wrote last that says so. */
 function lastWords(complaint: string, end: string | number | null): string {
   if (/heap out of memory|Allocation failed/.test(complaint)) return 'It ran out of memory.';
   const line = complaint.split('\n').findLast((text) => /\S/.test(text) && !/^\s+at |^Node\.js/.test(text));

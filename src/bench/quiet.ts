@@ -14,18 +14,17 @@ export const keptMemory = {
   MALLOC_TOP_PAD_: String(2 ** 26),
 };
 
+/** V8 frees on the thread that runs, when it is told to, and not on others while the next run is timed. */
+export const quietCollector = '--single-threaded-gc';
+
 /**
- * Node, and the arguments to start it with, on the last core alone, where the system has a program for that. A call goes to the
- * compute thread and back; to wake another core for that takes a virtual machine as long as some of the work.
+ * A program, and the arguments to start it with, on the last core alone, where the system has a program for that. A call of ours goes
+ * to the compute thread and back; to wake another core for that takes a virtual machine as long as some of the work.
  */
-export function nodeOnOneCore(): readonly [program: string, ...args: string[]] {
-  oneCore ??= found();
-  return oneCore;
+export function onOneCore(program: string): readonly [program: string, ...args: string[]] {
+  const args = ['-c', String(availableParallelism() - 1), program] as const;
+  canPin ??= spawnSync('taskset', [...args, '--version']).status === 0;
+  return canPin ? ['taskset', ...args] : [program];
 }
 
-let oneCore: readonly [string, ...string[]] | undefined;
-
-function found(): readonly [string, ...string[]] {
-  const args = ['-c', String(availableParallelism() - 1), process.execPath];
-  return spawnSync('taskset', [...args, '--version']).status === 0 ? ['taskset', ...args] : [process.execPath];
-}
+let canPin: boolean | undefined;

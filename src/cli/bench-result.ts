@@ -44,7 +44,7 @@ function cells({ seconds, coldSeconds, peakBytes, speedup, plannedSeconds }: Tot
 /** The stages of each backend together: seconds add up, memory is that of the stage that takes most. */
 function wholeJob({ figures }: BenchResult): Total[] {
   const backends = [...new Set(figures.map(({ backend }) => backend))];
-  const totals = backends.map((backend) => {
+  const totals = backends.map((backend): Total => {
     const own = figures.filter((each) => each.backend === backend);
     const sum = (pick: (each: StageFigures) => number) => own.reduce((total, each) => total + pick(each), 0);
     if (own.some(({ seconds }) => seconds === undefined)) {
@@ -53,7 +53,9 @@ function wholeJob({ figures }: BenchResult): Total[] {
     return {
       backend,
       seconds: sum(({ seconds }) => seconds as number),
-      coldSeconds: sum(({ coldSeconds }) => coldSeconds as number),
+      ...(own.every(({ coldSeconds }) => coldSeconds !== undefined) && {
+        coldSeconds: sum(({ coldSeconds }) => coldSeconds as number),
+      }),
       peakBytes: Math.max(...own.map(({ peakBytes }) => peakBytes as number)),
     };
   });

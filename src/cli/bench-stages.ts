@@ -1,8 +1,6 @@
 /** How `corpuscle bench` measures one stage: planned by a trial on few documents, compared, then timed in rounds. */
 
-import { compareAnswers, type Missing, type Verdict } from '../bench/compare.js';
-import { type Times, timesOf } from '../bench/process.js';
-import { medianRatio, timeInRounds, typical } from '../bench/rounds.js';
+import { type Missing, manyDocuments, secondsOf, type Times, timeInRounds, timesOf } from '../bench/rounds.js';
 import type { Stage, StageArgs } from '../bench/stages.js';
 import { median } from '../bench/statistics.js';
 import type { VariantStart } from '../bench/variant.js';
@@ -13,9 +11,9 @@ import { CommandError } from './errors.js';
 export interface StageFigures {
   readonly stage: Stage;
   readonly backend: BackendName;
-  /** Median of the warm runs. */
+  /** A warm run, undisturbed. */
   readonly seconds?: number;
-  /** Median of the first runs, each in a fresh process. */
+  /** Median of the first runs, each in a fresh process; not of the first round, whose first runs are compared. */
   readonly coldSeconds?: number;
   /** Resident memory at the highest, beyond the stage's input. */
   readonly peakBytes?: number;
@@ -27,10 +25,10 @@ export interface StageFigures {
 
 /** Documents on which every backend is tried first. */
 const trialDocuments = 2000;
-/** Seconds above which a run is not repeated in its process. */
+/** Seconds above which a run is timed once in its process. */
 const longRun = 5;
-/** Seconds of warm runs in a process. */
-const warmSeconds = 0.5;
+const turns = { slots: 3, slotSeconds: 0.15, warmUpSeconds: 0.2 };
+const oneTurn = { slots: 1, slotSeconds: 0, warmUpSeconds: 0 };
 
 export async function measureStage(
   job: Omit<StageArgs, 'backend'>,
@@ -41,15 +39,13 @@ export async function measureStage(
   const planned = new Map<BackendName, number>();
   for (const backend of backends) planned.set(backend, await plannedSeconds({ ...job, backend }, documents, signal));
   const running = backends.filter((backend) => (planned.get(backend) as number) <= maxSeconds);
-  const starts = new Map(running.map((backend) => [backend as string, startOf({ ...job, backend })]));
-  refuseUnsound(job.stage, await compareAnswers(starts, { signal }));
   const timings = running.map((backend) => {
-    const runs = (planned.get(backend) as number) > longRun ? 0 : 1;
-    const repetition = { runs, seconds: runs * warmSeconds };
-    return [backend, { start: startOf({ ...job, backend }), rounds, repetition }] as const;
+    const isLong = (planned.get(backend) as number) > longRun;
+    return [backend, { start: startOf({ ...job, backend }), rounds, ...(isLong ? oneTurn : turns) }] as const;
   });
   const times = new Map<string, readonly Times[]>();
-  for (const [backend, own] of await timeInRounds(new Map(timings), { signal })) {
+  const sideBySide = documents <= manyDocuments;
+  for (const [backend, own] of await timeInRounds(new Map(timings), { signal }, { sideBySide })) {
     if ('missing' in own) throw unmeasured(job.stage, backend, own);
     times.set(backend, own);
   }
@@ -63,14 +59,7 @@ function startOf(args: StageArgs): VariantStart {
 /** Seconds that the stage would take on all documents, from a few of them. */
 async function plannedSeconds(args: StageArgs, documents: number, signal: AbortSignal): Promise<number> {
   const start = startOf({ ...args, limit: trialDocuments });
-  const { cold, warm } = await timesOf(start, { repetition: { runs: 1, seconds: 0 } }, { signal });
-  return Math.min(cold, ...warm) * Math.max(1, documents / trialDocuments);
-}
-
-function refuseUnsound(stage: Stage, verdicts: ReadonlyMap<string, Verdict>): void {
-  for (const [backend, verdict] of verdicts) {
-    if ('missing' in verdict) throw unmeasured(stage, backend, verdict);
-  }
+  return secondsOf([await timesOf(start, { signal })]) * Math.max(1, documents / trialDocuments);
 }
 
 function unmeasured(stage: Stage, backend: string, { missing }: Missing): CommandError {
@@ -86,12 +75,13 @@ function figuresOf(
   const own = times.get(backend);
   if (own === undefined) return { stage, backend, plannedSeconds: planned.get(backend) as number };
   const plain = times.get('plain');
+  const cold = own.flatMap((each) => each.cold ?? []);
   return {
     stage,
     backend,
-    seconds: median(own.map(typical)),
-    coldSeconds: median(own.map(({ cold }) => cold)),
+    seconds: secondsOf(own),
+    ...(cold.length > 0 && { coldSeconds: median(cold) }),
     peakBytes: median(own.map(({ peakBytes }) => peakBytes)),
-    ...(plain !== undefined && { speedup: medianRatio(plain, own) }),
+    ...(plain !== undefined && { speedup: secondsOf(plain) / secondsOf(own) }),
   };
 }

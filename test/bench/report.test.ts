@@ -24,6 +24,7 @@ function row(contender: string, kind: string, documents: number, outcome: Partia
   const measured = {
     cold: [2],
     warm: [[1]],
+    disturbed: 0,
     peakBytes: [5e6],
     limitSeconds: [],
     seconds: 1,
