@@ -27,6 +27,8 @@ interface Flags {
 const quick = {
   sizes: [2000],
   tasks: ['counts', 'tfidf', 'cooccurrence', 'kmeans-steps-10'],
+  /** They take seconds for a trial alone. */
+  without: ['mathjs', 'ml-sparse-matrix', 'kmeans-engine'],
   ...{ rounds: 2, slots: 4, slotSeconds: 0.04, warmUpSeconds: 0.25, maxSeconds: 1 },
 };
 const whole = {
@@ -106,7 +108,9 @@ function chosen({ task, quick: isQuick, contender: contenders, threads }: Flags)
     .filter((task) => names?.includes(task.name) ?? true)
     .map((task) => ({
       ...task,
-      contenders: task.contenders.filter(({ name }) => contenders?.includes(name) ?? true),
+      contenders: task.contenders.filter(
+        ({ name }) => contenders?.includes(name) ?? !(isQuick && quick.without.includes(name)),
+      ),
     }));
 }
 

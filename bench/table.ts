@@ -19,12 +19,21 @@ const columns = (unit: string): Column[] => [
   { head: 'why not', wraps: true },
 ];
 
-/** A table for each task and size. */
+/** A table for each task and size, and how calm the machine was. */
 export function suiteText(rows: readonly Row[]): string {
   const groups = groupBy(rows, ({ title, facts }) => `${title} (${facts.corpus}, ${facts.documents} documents)`);
-  return [...groups]
-    .map(([title, group]) => `${title}\n${tableText(columns(unitOf(group)), group.map(line), 120)}`)
-    .join('\n');
+  const tables = [...groups].map(
+    ([title, group]) => `${title}\n${tableText(columns(unitOf(group)), group.map(line), 120)}`,
+  );
+  return [...tables, calmness(rows)].join('\n');
+}
+
+function calmness(rows: readonly Row[]): string {
+  const measured = rows.flatMap((row) => row.measured ?? []);
+  const restless = measured.filter(({ warm, disturbed }) => disturbed >= warm.length);
+  if (restless.length === 0) return 'The machine was calm: every figure has an undisturbed slot.\n';
+  const count = `${restless.length} of ${measured.length} figures`;
+  return `Others disturbed this machine: for ${count} no more slots were calm than not; another run may differ.\n`;
 }
 
 function unitOf(rows: readonly Row[]): string {

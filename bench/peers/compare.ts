@@ -41,7 +41,7 @@ export interface RoundOptions {
 /** Of a peer that takes long. */
 const oneTurn = { rounds: 1, turns: 1, slotSeconds: 0.5 };
 /** A run of the peer is tried so often, on average; when all are disturbed, all count. */
-const patience = 3;
+const patience = 2;
 
 export async function compareWithPeer(
   row: PeerRow,

@@ -60,12 +60,14 @@ const answers: { readonly [Name in keyof Requests]: (of: Requests[Name]['of']) =
     return { answer: await variant.answer(result), seconds, peakBytes: peak };
   },
   async slot({ seconds, threads }) {
+    globalThis.gc?.();
     const before = await classificationRate(threads);
     const bench = new Bench({ iterations: 1, time: seconds * 1000, warmup: false, retainSamples: true, throws: true });
     const run = async () => {
       await variant.run();
     };
-    bench.add('slot', run, { beforeEach: () => globalThis.gc?.() }); // what the run before left must not be cleared up in this one
+    // What the run before left must not be cleared up in this one.
+    bench.add('slot', run, { beforeEach: () => globalThis.gc?.({ type: 'minor', execution: 'sync' }) });
     const [{ result }] = await bench.run();
     const milliseconds = 'latency' in result ? (result.latency.samples ?? []) : [];
     const after = await classificationRate(threads);

@@ -50,7 +50,7 @@ export interface Missing {
 }
 
 /** A slot is tried so often, on average; when all are disturbed, all count. */
-const patience = 3;
+const patience = 2;
 
 /** Above this many documents, processes do not live side by side, for the memory's sake. */
 export const manyDocuments = 100_000;

@@ -187,7 +187,7 @@ describe('calm', () => {
 
   it('is not waited for without end', async () => {
     const { slots, disturbed } = await timed(() => false);
-    expect([slots.length, disturbed]).toEqual([6, 6]);
+    expect([slots.length, disturbed]).toEqual([4, 4]);
   });
 });
 
