@@ -11,7 +11,7 @@ import {
   readDocuments,
   TfidfTransformer,
 } from '#src/index.js';
-import { computing, configurations, itOnEach, sha256, withoutNative } from './support.js';
+import { computing, configurations, itOnEach, sha256, simdLevels, withoutNative, withSimd } from './support.js';
 
 // 50,000 film reviews and scikit-learn's answers on them lie beside a checkout, not in it.
 const folder = process.env.CORPUSCLE_DATA ?? '../shared/data';
@@ -53,6 +53,18 @@ describe.skipIf(!available)('50,000 reviews', () => {
       }
     },
     fast,
+    60_000,
+  );
+
+  it.skipIf(withoutNative)(
+    'are counted alike with every level of vector instructions',
+    async () => {
+      for (const level of simdLevels) {
+        const vectorizer = new CountVectorizer({ minDf: 10, maxDf: '10%', backend: 'native' });
+        const matrix = await withSimd(level, () => vectorizer.fitTransform(documents));
+        expectCounts(matrix, vectorizer.getFeatureNamesOut(), expected['count_min_df_10_max_df_0.1']);
+      }
+    },
     60_000,
   );
 

@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
+import { loadAddon } from '#src/backends/native/addon.js';
 import { type BackendOptions, backendInfo, CsrMatrix, type ValueArray } from '#src/index.js';
 
 type Configuration = BackendOptions & { name: string };
@@ -16,6 +17,19 @@ export const configurations: Configuration[] = [
 
 /** Without the addon, tests of it are skipped, and the report says so. */
 export const withoutNative = !backendInfo().available.includes('native');
+
+/** The vector instructions that CORPUSCLE_SIMD can force here. */
+export const simdLevels: readonly string[] = withoutNative ? [] : loadAddon().addon.info().simdLevels;
+
+/** Does something with certain vector instructions. */
+export async function withSimd<T>(level: string, work: () => Promise<T>): Promise<T> {
+  vi.stubEnv('CORPUSCLE_SIMD', level);
+  try {
+    return await work();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 const loads = ({ backend }: Configuration) => backend === 'plain' || !withoutNative;
 const reason = ' (skipped: no addon)';

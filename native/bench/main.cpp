@@ -27,7 +27,7 @@ void run_row(const Options& options) {
   const Corpus corpus = corpus_of(options);
   Execution preparing(options.threads, nullptr, no_budget);
   const std::unique_ptr<Task> task = row->prepare(preparing, corpus);
-  const Measurement measured = measure(*task, options.threads, options.repeats);
+  const Measurement measured = measure(*task, options.threads, options.repeats, options.simd);
   std::printf("{\"row\":\"%s\",\"threads\":%d,\"documents\":%lld,\"digest\":\"%016llx\",", row->name, measured.threads,
               static_cast<long long>(corpus.view().count()), static_cast<unsigned long long>(measured.digest));
   std::printf("\"work\":{\"updates\":%lld,\"distances\":%lld,\"probes\":%lld},\"seconds\":[",

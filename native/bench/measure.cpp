@@ -17,11 +17,11 @@ double Measurement::median() const {
   return (sorted[(sorted.size() - 1) / 2] + sorted[sorted.size() / 2]) / 2;
 }
 
-Measurement measure(Task& task, int threads, int repeats) {
+Measurement measure(Task& task, int threads, int repeats, Simd simd) {
   Measurement measurement{};
   for (int i = 0; i < repeats; ++i) {
     task.clear();
-    Execution run(threads, nullptr, no_budget);
+    Execution run(threads, nullptr, no_budget, simd);
     const auto start = std::chrono::steady_clock::now();
     measured_region(task, run);
     measurement.seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

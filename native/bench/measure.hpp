@@ -17,7 +17,7 @@ struct Measurement {
   double median() const;
 };
 
-Measurement measure(Task& task, int threads, int repeats);
+Measurement measure(Task& task, int threads, int repeats, Simd simd = best_simd());
 
 /// Tasks get the memory that they ask for.
 inline constexpr double no_budget = 1e18;

@@ -16,7 +16,7 @@ struct Command {
 
 const std::vector<Command> commands{
     {"list", {}},
-    {"run", {"--documents", "--threads", "--repeats", "--text"}},
+    {"run", {"--documents", "--threads", "--repeats", "--text", "--simd"}},
     {"scaling", {"--documents", "--text", "--json"}},
     {"limits", {"--threads"}},
 };
@@ -59,6 +59,11 @@ Options parse(std::span<char* const> arguments) {
     }
     if (++i == arguments.size()) refuse("The value of " + name + " is missing.");
     if (name == "--text") options.text = arguments[i];
+    if (name == "--simd") {
+      const auto level = simd_named(arguments[i]);
+      if (!level) refuse("This processor has no instructions of the name \"" + std::string(arguments[i]) + "\".");
+      options.simd = *level;
+    }
     if (name == "--documents") options.documents = integer(name, arguments[i], 100, 10'000'000);
     if (name == "--threads") options.threads = static_cast<int>(integer(name, arguments[i], 1, 1024));
     if (name == "--repeats") options.repeats = static_cast<int>(integer(name, arguments[i], 1, 1000));

@@ -6,11 +6,13 @@
 namespace corpuscle {
 namespace {
 
-/// info(): { openmp, simd }
+/// info(): { openmp, simdLevels }
 Napi::Value info(const Napi::CallbackInfo& call) {
   Napi::Object result = Napi::Object::New(call.Env());
   result.Set("openmp", has_openmp);
-  result.Set("simd", "baseline");
+  Napi::Array levels = Napi::Array::New(call.Env());
+  for (const Simd level : simd_levels()) levels.Set(levels.Length(), std::string(name_of(level)));
+  result.Set("simdLevels", levels);
   return result;
 }
 

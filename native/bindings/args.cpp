@@ -186,6 +186,11 @@ JobOptions Args::options(std::size_t i) const {
   options.control_owner = Napi::Persistent(object.Get("control").As<Napi::Object>());
   options.threads = static_cast<int>(std::clamp(object.Get("threads").ToNumber().DoubleValue(), 1.0, 1024.0));
   options.max_bytes = object.Get("maxBytes").ToNumber().DoubleValue();
+  if (object.Get("simd").IsString()) {
+    const auto level = simd_named(object.Get("simd").As<Napi::String>().Utf8Value());
+    if (!level) refuse(i, "names vector instructions that this processor lacks");
+    options.simd = *level;
+  }
   return options;
 }
 

@@ -72,7 +72,7 @@ class Args {
   std::string string(std::size_t i) const;
   template <class T>
   Block<T> array(std::size_t i) const;  // std::int32_t or double
-  /// { threads, maxBytes, control }
+  /// { threads, maxBytes, control, simd | undefined }
   JobOptions options(std::size_t i) const;
 
   /// A kernel's state that JavaScript holds; `Owner` has a type tag of its own, so that nothing else passes for it.

@@ -198,7 +198,7 @@ void Job::advance(bool cancelled) {
   };
   try {
     if (cancelled) throw Stopped{};
-    Execution run(options_.threads, options_.control, options_.max_bytes);
+    Execution run(options_.threads, options_.control, options_.max_bytes, options_.simd);
     run.check_stopped();
     if (stage_ == Stage::compute) {
       compute(run);

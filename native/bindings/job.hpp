@@ -16,10 +16,11 @@
 
 namespace corpuscle {
 
-/// What every call carries: how many threads, how much memory, and where it is told to stop.
+/// What every call carries: how many threads, how much memory, which instructions, and where it is told to stop.
 struct JobOptions {
   int threads = 1;
   double max_bytes = 0;
+  Simd simd = best_simd();
   std::int32_t* control = nullptr;      // two integers of a SharedArrayBuffer, which nobody can detach
   Napi::ObjectReference control_owner;  // keeps them alive
 };

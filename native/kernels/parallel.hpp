@@ -14,6 +14,8 @@
 #include <omp.h>
 #endif
 
+#include "simd.hpp"
+
 namespace corpuscle {
 
 inline constexpr bool has_openmp =
@@ -50,10 +52,11 @@ class Execution {
  public:
   /// `control` points to two integers shared with the caller, or to none: [0] is set to stop the job, [1] receives how
   /// much of it is done, in parts of ten thousand.
-  Execution(int threads, std::int32_t* control, double budget)
-      : threads_(std::clamp(threads, 1, most_threads())), control_(control), budget_(budget), left_(budget) {}
+  Execution(int threads, std::int32_t* control, double budget, Simd simd = best_simd())
+      : threads_(std::clamp(threads, 1, most_threads())), simd_(simd), control_(control), budget_(budget), left_(budget) {}
 
   int threads() const { return threads_; }
+  Simd simd() const { return simd_; }
 
   bool stopped() const {
     return control_ != nullptr && std::atomic_ref(control_[0]).load(std::memory_order_relaxed) != 0;
@@ -83,6 +86,7 @@ class Execution {
   static int most_threads() { return std::max(8, 4 * static_cast<int>(std::thread::hardware_concurrency())); }
 
   int threads_;
+  Simd simd_;
   std::int32_t* control_;
   double budget_;
   std::atomic<double> left_;

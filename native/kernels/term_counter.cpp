@@ -1,60 +1,46 @@
 #include "term_counter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <bit>
 #include <numeric>
 #include <string_view>
 #include <utility>
 
-#include "unicode.hpp"
 
 namespace corpuscle {
 namespace {
 
-constexpr std::size_t padding = 16;               // readable bytes behind a text, for the eight-byte loads of TermTable
+constexpr std::size_t piece_blocks = 64;          // of a document are tokenized at a time, to stay in the first cache
 constexpr std::int64_t chunk_bytes = 1 << 16;     // of text in a chunk of documents, at least
 constexpr std::int32_t dropped = -1;              // column of a term that was pruned
 
-constexpr std::array<bool, 128> ascii_word = [] {
-  std::array<bool, 128> word{};
-  for (char c = '0'; c <= '9'; ++c) word[static_cast<std::size_t>(c)] = true;
-  for (char c = 'A'; c <= 'Z'; ++c) word[static_cast<std::size_t>(c)] = word[static_cast<std::size_t>(c | 0x20)] = true;
-  word['_'] = true;
-  return word;
-}();
-
-void add_token(std::vector<Token>& tokens, const char* text, std::size_t start, std::size_t end) {
-  const auto length = static_cast<std::uint32_t>(end - start);
-  const std::uint64_t prefix = prefix_of(text + start, length);
-  tokens.push_back({hash_of(text + start, length, prefix), prefix, static_cast<std::uint32_t>(start), length});
-}
-
-void ascii_tokens(const char* text, std::size_t size, std::vector<Token>& tokens) {
-  const auto word = [&](std::size_t at) { return ascii_word[static_cast<unsigned char>(text[at])]; };
-  for (std::size_t at = 0; at < size;) {
-    while (at < size && !word(at)) ++at;
-    const std::size_t start = at;
-    while (at < size && word(at)) ++at;
-    if (at - start >= 2) add_token(tokens, text, start, at);
-  }
-}
-
-void unicode_tokens(const char* text, std::size_t size, std::vector<Token>& tokens) {
-  const char* const end = text + size;
-  const char* start = nullptr;
-  std::size_t letters = 0;
-  for (const char* at = text; at < end;) {
-    const char* const here = at;
-    if (is_word(decode(at, end))) {
-      if (letters++ == 0) start = here;
-    } else {
-      if (letters >= 2) add_token(tokens, text, static_cast<std::size_t>(start - text), static_cast<std::size_t>(here - text));
-      letters = 0;
+/// Appends where runs of set bits begin and end in so many blocks; `carry` is the bit before them, and then their last one.
+void append_edges(const std::uint64_t* words, std::size_t first_block, std::size_t blocks, std::uint64_t& carry,
+                  std::vector<std::uint32_t>& edges) {
+  constexpr std::size_t batch = 8;  // written at once: fewer branches to foresee
+  std::size_t count = edges.size();
+  edges.resize(count + blocks * MarkedText::block + batch);
+  for (std::size_t b = first_block; b < first_block + blocks; ++b) {
+    std::uint64_t changes = words[b] ^ (words[b] << 1 | carry);
+    carry = words[b] >> 63;
+    const auto found = static_cast<std::size_t>(std::popcount(changes));
+    for (std::size_t i = 0; i < found; i += batch) {
+      for (std::size_t j = 0; j < batch; ++j, changes &= changes - 1) {
+        edges[count + i + j] = static_cast<std::uint32_t>(b * MarkedText::block) + static_cast<std::uint32_t>(std::countr_zero(changes));
+      }
     }
+    count += found;
   }
-  if (letters >= 2) add_token(tokens, text, static_cast<std::size_t>(start - text), size);
+  edges.resize(count);
+}
+
+/// Whether a word is one character: bytes say so in ASCII, beyond it the first of them.
+bool is_single(const char* word, std::uint32_t length) {
+  if (length == 1) return true;
+  const auto lead = static_cast<unsigned char>(*word);
+  if (lead < 0x80 || length > 4) return false;
+  return length == (lead < 0xe0 ? 2u : lead < 0xf0 ? 3u : 4u);
 }
 
 /// Cuts documents into chunks of at least `chunk_bytes`; returns the first document of each, and the end.
@@ -78,43 +64,39 @@ TermCounter::TermCounter(bool lowercase, TextView stop_words, std::optional<Text
   if (fixed_) vocabulary_ = copy(*vocabulary);
 }
 
-/// Lower-cases and tokenizes one document into the shard's id stream; returns how many tokens it kept.
-std::uint32_t TermCounter::tokenize(Shard& shard, std::span<const char> document) const {
-  const bool ascii = is_ascii(document);
-  auto& text = shard.text;
-  if (lowercase_ && !ascii) {
-    text.clear();
-    corpuscle::lowercase(document, text);
-  } else {
-    text.assign(document.begin(), document.end());
-    if (lowercase_) {
-      for (char& c : text) c = static_cast<char>(c + (static_cast<unsigned char>(c - 'A') < 26 ? 0x20 : 0));
+/// Tokenizes the marked document, and looks its words up, into the shard's ids.
+void TermCounter::tokenize(Shard& shard) const {
+  auto& [table, marked, edges, tokens, ids, documents] = shard;
+  const char* const text = marked.text.data();
+  ++documents;
+  const std::size_t blocks = marked.blocks() + 1;  // the zero behind them ends the last word
+  std::uint64_t carry = 0;
+  edges.clear();
+  for (std::size_t first = 0; first < blocks; first += piece_blocks) {
+    append_edges(marked.words.data(), first, std::min(piece_blocks, blocks - first), carry, edges);
+    tokens.clear();
+    for (std::size_t e = 0; e + 1 < edges.size(); e += 2) {
+      const char* const word = text + edges[e];
+      const std::uint32_t length = edges[e + 1] - edges[e];
+      if (is_single(word, length)) continue;
+      const std::uint64_t prefix = prefix_of(word, length);
+      tokens.push_back({hash_of(word, length, prefix), prefix, edges[e], length});
+    }
+    if (edges.size() % 2 == 1) edges.front() = edges.back();  // of a word that the next piece ends
+    edges.resize(edges.size() % 2);
+    constexpr std::size_t ahead = 16;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (i + ahead < tokens.size()) table.prefetch(tokens[i + ahead]);
+      const std::uint32_t id = table.find(tokens[i], text, documents, fixed_);
+      if (id != TermTable::ignored) ids.push_back(id);
     }
   }
-  const std::size_t size = text.size();
-  text.resize(size + padding);
-  shard.tokens.clear();
-  if (ascii) {
-    ascii_tokens(text.data(), size, shard.tokens);
-  } else {
-    unicode_tokens(text.data(), size, shard.tokens);
-  }
-  ++shard.documents;
-  std::uint32_t kept = 0;
-  constexpr std::size_t ahead = 8;
-  for (std::size_t i = 0; i < shard.tokens.size(); ++i) {
-    if (i + ahead < shard.tokens.size()) shard.table.prefetch(shard.tokens[i + ahead]);
-    const std::uint32_t id = shard.table.find(shard.tokens[i], text.data(), shard.documents, fixed_);
-    if (id == TermTable::ignored) continue;
-    shard.ids.push_back(id);
-    ++kept;
-  }
-  return kept;
 }
 
 void TermCounter::add(Execution& run, TextView documents) {
   double held = 3.0 * static_cast<double>(documents.bytes.size());  // at most an id of 4 bytes for every 2 bytes of text
-  for (const auto& shard : shards_) held += shard->table.bytes() + 4.0 * static_cast<double>(shard->ids.capacity());
+  for (const auto& shard : shards_) held += shard->table.bytes();
+  for (const Chunk& chunk : chunks_) held += 4.0 * static_cast<double>(chunk.ids.size());
   run.take(held);
   whole_ = false;
 
@@ -138,12 +120,16 @@ void TermCounter::add(Execution& run, TextView documents) {
     Shard& shard = *shards_[thread];
     Chunk& chunk = chunks_[before + static_cast<std::size_t>(cut)];
     const std::int64_t probes = shard.table.probes();
-    chunk = {documents_ + first[cut], static_cast<std::size_t>(thread), shard.ids.size(), {}};
+    chunk = {documents_ + first[cut], static_cast<std::size_t>(thread), {}, {}};
+    shard.ids.clear();
     chunk.lengths.reserve(static_cast<std::size_t>(first[cut + 1] - first[cut]));
     for (std::int64_t d = first[cut]; d < first[cut + 1]; ++d) {
-      if (!valid_utf8(documents[d])) return lower_to(invalid, d);
-      chunk.lengths.push_back(tokenize(shard, documents[d]));
+      if (!mark_words(run.simd(), documents[d], lowercase_, shard.marked)) return lower_to(invalid, d);
+      const std::size_t before = shard.ids.size();
+      tokenize(shard);
+      chunk.lengths.push_back(static_cast<std::uint32_t>(shard.ids.size() - before));
     }
+    chunk.ids = shard.ids;
     run.count(Work::probes, shard.table.probes() - probes);
   });
   if (invalid < documents.count()) throw InvalidText{documents_ + invalid};
@@ -174,7 +160,10 @@ std::vector<std::vector<std::int32_t>> TermCounter::merge(Execution& run, const 
     columns[s].assign(shards_[s]->table.size(), dropped);
     if (pruning.max_features < 0 || binary) return;
     totals[s].assign(shards_[s]->table.size(), 0);
-    for (const std::uint32_t id : shards_[s]->ids) ++totals[s][id];
+    for (const Chunk& chunk : chunks_) {
+      if (chunk.shard != static_cast<std::size_t>(s)) continue;
+      for (const std::uint32_t id : chunk.ids) ++totals[s][id];
+    }
   });
 
   constexpr std::int64_t parts = 64;
@@ -240,6 +229,7 @@ void TermCounter::count(Execution& run, const std::vector<std::vector<std::int32
   const std::size_t words = static_cast<std::size_t>(counts.vocabulary_offsets.size() - 1) / 64 + 1;
   struct Scratch {
     std::vector<std::int32_t> counts;
+    std::vector<std::int32_t> indices, values;  // of the chunk at hand
     std::vector<std::uint64_t> met, summary;  // a bit a column; a bit for each word of `met` that is not zero
   };
   std::vector<Scratch> scratch(static_cast<std::size_t>(run.threads()));
@@ -252,9 +242,11 @@ void TermCounter::count(Execution& run, const std::vector<std::vector<std::int32
   parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int thread) {
     const Chunk& chunk = chunks_[c];
     TermCounts::Chunk& out = counts.chunks_[c];
-    auto& [tally, met, summary] = scratch[thread];
+    auto& [tally, indices, values, met, summary] = scratch[thread];
+    if (indices.size() < chunk.ids.size()) indices.resize(chunk.ids.size()), values.resize(chunk.ids.size());
+    std::size_t entries = 0;
     const std::vector<std::int32_t>& column_of = columns[chunk.shard];
-    const std::uint32_t* id = shards_[chunk.shard]->ids.data() + chunk.first_id;
+    const std::uint32_t* id = chunk.ids.data();
     out.first_row = chunk.first_document;
     for (const std::uint32_t length : chunk.lengths) {
       for (const std::uint32_t* const end = id + length; id != end; ++id) {
@@ -265,21 +257,24 @@ void TermCounter::count(Execution& run, const std::vector<std::vector<std::int32
         met[at >> 6] |= std::uint64_t{1} << (at & 63);
         summary[at >> 12] |= std::uint64_t{1} << ((at >> 6) & 63);
       }
-      const std::size_t before = out.indices.size();
+      const std::size_t before = entries;
       for (std::size_t s = 0; s < summary.size(); ++s) {
         for (std::uint64_t some = std::exchange(summary[s], 0); some != 0; some &= some - 1) {
           const std::size_t word = s * 64 + static_cast<std::size_t>(std::countr_zero(some));
           for (std::uint64_t bits = std::exchange(met[word], 0); bits != 0; bits &= bits - 1) {
             const std::size_t column = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-            out.indices.push_back(static_cast<std::int32_t>(column));
-            out.values.push_back(binary ? 1 : tally[column]);
+            indices[entries] = static_cast<std::int32_t>(column);
+            values[entries++] = binary ? 1 : tally[column];
             tally[column] = 0;
           }
         }
       }
-      out.lengths.push_back(static_cast<std::int32_t>(out.indices.size() - before));
+      out.lengths.push_back(static_cast<std::int32_t>(entries - before));
     }
-    run.take(8.0 * static_cast<double>(out.indices.size()));
+    run.take(8.0 * static_cast<double>(entries));
+    const auto end = static_cast<std::ptrdiff_t>(entries);
+    out.indices.assign(indices.begin(), indices.begin() + end);
+    out.values.assign(values.begin(), values.begin() + end);
   });
   for (TermCounts::Chunk& chunk : counts.chunks_) {
     chunk.first_entry = counts.nnz;

@@ -10,6 +10,7 @@
 
 #include "parallel.hpp"
 #include "term_table.hpp"
+#include "word_masks.hpp"
 
 namespace corpuscle {
 
@@ -79,21 +80,22 @@ class TermCounter {
   /// What one thread owns: its own table, so that no two threads ever write to the same line.
   struct Shard {
     TermTable table;
-    std::vector<std::uint32_t> ids;  // of all tokens kept, document after document
-    std::vector<char> text;          // the document at hand, lower-cased and padded
+    MarkedText marked;                // the document at hand
+    std::vector<std::uint32_t> edges; // where words of it begin and end, in turns
     std::vector<Token> tokens;
-    std::uint32_t documents = 0;     // how many this shard has read
+    std::vector<std::uint32_t> ids;   // of the tokens kept of the chunk at hand
+    std::uint32_t documents = 0;      // how many this shard has read
   };
   /// Consecutive documents that one shard has read.
   struct Chunk {
     std::int64_t first_document;
     std::size_t shard;
-    std::size_t first_id;
+    std::vector<std::uint32_t> ids;      // of the tokens kept, document after document
     std::vector<std::uint32_t> lengths;  // tokens kept of each document
   };
   struct Merged;
 
-  std::uint32_t tokenize(Shard& shard, std::span<const char> document) const;
+  void tokenize(Shard& shard) const;
   std::vector<std::vector<std::int32_t>> merge(Execution& run, const Pruning& pruning, bool binary,
                                                TermCounts& counts) const;
   void count(Execution& run, const std::vector<std::vector<std::int32_t>>& columns, bool binary,

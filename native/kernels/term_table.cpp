@@ -19,27 +19,11 @@ void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   insert(token, padded.data(), id);
 }
 
-std::uint32_t TermTable::find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
-  const auto hash = static_cast<std::uint32_t>(token.hash >> 32);
-  for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
-    ++probes_;
-    Slot& slot = slots_[at];
-    if (slot.prefix == token.prefix && slot.hash == hash && slot.length == token.length &&
-        (token.length <= 8 || std::memcmp(term(slot), text + token.start, token.length) == 0)) {
-      if (slot.last_document != document) {
-        slot.last_document = document;
-        ++slot.df;
-      }
-      return slot.id;
-    }
-    if (slot.length == 0) {
-      if (fixed) return ignored;
-      Slot& added = insert(token, text, next_id_);
-      added.last_document = document;
-      added.df = 1;
-      return next_id_++;
-    }
-  }
+std::uint32_t TermTable::learn(const Token& token, const char* text, std::uint32_t document) {
+  Slot& added = insert(token, text, next_id_);
+  added.last_document = document;
+  added.df = 1;
+  return next_id_++;
 }
 
 TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::uint32_t id) {

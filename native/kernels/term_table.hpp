@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "bytes.hpp"
+
 namespace corpuscle {
 
 /// A token of a document: where it stands, and its hash.
@@ -15,12 +17,6 @@ struct Token {
   std::uint32_t start;
   std::uint32_t length;
 };
-
-inline std::uint64_t load8(const char* bytes) {
-  std::uint64_t word;
-  std::memcpy(&word, bytes, 8);
-  return word;
-}
 
 /// The first eight bytes of a token, with zeros beyond its end; eight bytes must be readable.
 inline std::uint64_t prefix_of(const char* bytes, std::uint32_t length) {
@@ -52,7 +48,7 @@ class TermTable {
  public:
   static constexpr std::uint32_t ignored = 0xffffffff;  // the id of a stop word, or of no term of a fixed vocabulary
 
-  struct Slot {
+  struct alignas(32) Slot {  // so that none lies on two cache lines
     std::uint64_t prefix;
     std::uint32_t hash;           // upper half
     std::uint32_t offset;         // of the term in the arena
@@ -71,7 +67,20 @@ class TermTable {
   void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hash & mask_]); }
 
   /// The id of a token, counting it for `document`; a new term gets the next id, or `ignored` where `fixed`.
-  std::uint32_t find(const Token& token, const char* text, std::uint32_t document, bool fixed);
+  std::uint32_t find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
+    const auto hash = static_cast<std::uint32_t>(token.hash >> 32);
+    for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
+      ++probes_;
+      Slot& slot = slots_[at];
+      if (slot.prefix == token.prefix && slot.hash == hash && slot.length == token.length &&
+          (token.length <= 8 || std::memcmp(term(slot), text + token.start, token.length) == 0)) {
+        slot.df += slot.last_document != document;
+        slot.last_document = document;
+        return slot.id;
+      }
+      if (slot.length == 0) return fixed ? ignored : learn(token, text, document);
+    }
+  }
 
   /// How many ids were given out by `find`.
   std::uint32_t size() const { return next_id_; }
@@ -82,6 +91,7 @@ class TermTable {
   double bytes() const { return 32.0 * static_cast<double>(slots_.size()) + static_cast<double>(arena_.capacity()); }
 
  private:
+  std::uint32_t learn(const Token& token, const char* text, std::uint32_t document);
   Slot& insert(const Token& token, const char* text, std::uint32_t id);
   void grow();
 

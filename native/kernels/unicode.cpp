@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "bytes.hpp"
+
 namespace corpuscle {
 
 namespace {
@@ -13,13 +15,6 @@ constexpr char32_t combining_dot_above = 0x0307;
 
 // Eight bytes in one word; the same operations hold for either byte order.
 constexpr std::uint64_t each_byte = 0x0101010101010101u;
-constexpr std::uint64_t high_bits = 0x80 * each_byte;
-
-std::uint64_t load(const char* p) {
-    std::uint64_t word;
-    std::memcpy(&word, p, sizeof word);
-    return word;
-}
 
 // Adds 0x20 to each byte from 'A' to 'Z' of eight ASCII bytes: the sums carry into bit 7, which ASCII leaves free.
 constexpr std::uint64_t lowercase_ascii(std::uint64_t word) {
@@ -108,7 +103,7 @@ bool is_ascii(std::span<const char> bytes) {
     const char* p = bytes.data();
     const char* const end = p + bytes.size();
     for (; end - p >= 8; p += 8) {
-        if (load(p) & high_bits) return false;
+        if (load8(p) & high_bits) return false;
     }
     for (; p != end; ++p) {
         if (static_cast<unsigned char>(*p) >= 0x80) return false;
@@ -120,7 +115,7 @@ bool valid_utf8(std::span<const char> bytes) {
     const char* p = bytes.data();
     const char* const end = p + bytes.size();
     while (p != end) {
-        if (end - p >= 8 && !(load(p) & high_bits)) {
+        if (end - p >= 8 && !(load8(p) & high_bits)) {
             p += 8;
             continue;
         }
@@ -136,7 +131,7 @@ char* lowercase(std::span<const char> utf8, char* out) {
     const char* const end = begin + utf8.size();
     for (const char* p = begin; p != end;) {
         if (end - p >= 8) {
-            const std::uint64_t word = load(p);
+            const std::uint64_t word = load8(p);
             if (!(word & high_bits)) {
                 const std::uint64_t lower = lowercase_ascii(word);
                 std::memcpy(out, &lower, sizeof lower);

@@ -13,7 +13,9 @@ namespace corpuscle::test {
 
 constexpr int thread_counts[] = {1, 2, 3, 7};
 
-inline Execution on(int threads, double budget = 1e9) { return Execution(threads, nullptr, budget); }
+inline Execution on(int threads, double budget = 1e9, Simd simd = best_simd()) {
+  return Execution(threads, nullptr, budget, simd);
+}
 
 /// A matrix that owns its arrays.
 struct Matrix {

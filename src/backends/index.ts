@@ -42,7 +42,7 @@ export function checkBackendOptions({ backend, threads, maxBytes }: BackendOptio
 /** Chooses and loads the backend of a call. */
 export function openKernels(options: BackendOptions): Kernels {
   checkBackendOptions(options);
-  checkSimd();
+  const simd = environmentSimd();
   const backend = options.backend ?? environmentBackend() ?? 'auto';
   const threads = options.threads ?? defaultThreads();
   const maxBytes = options.maxBytes ?? defaultMaxBytes();
@@ -51,18 +51,18 @@ export function openKernels(options: BackendOptions): Kernels {
       return new PlainKernels(maxBytes);
     case 'native':
       requireNative(backend);
-      return new NativeKernels('native', 1, maxBytes);
+      return new NativeKernels('native', 1, maxBytes, simd);
     case 'parallel':
       requireNative(backend);
-      return new NativeKernels('parallel', threads, maxBytes);
+      return new NativeKernels('parallel', threads, maxBytes, simd);
     case 'auto':
       if (nativeError() !== undefined) {
         warnOnce();
         return new PlainKernels(maxBytes);
       }
       return threads === 1
-        ? new NativeKernels('native', 1, maxBytes)
-        : new NativeKernels('parallel', threads, maxBytes);
+        ? new NativeKernels('native', 1, maxBytes, simd)
+        : new NativeKernels('parallel', threads, maxBytes, simd);
   }
 }
 
@@ -76,7 +76,7 @@ export interface BackendInfo {
   readonly threads: number;
   /** Whether the addon was built with OpenMP; without it `'parallel'` runs on one thread. */
   readonly openmp: boolean;
-  /** The instruction set that the kernels were chosen for. */
+  /** The vector instructions that the kernels take; CORPUSCLE_SIMD forces fewer. */
   readonly simd: string;
   /** The addon's file, or null. */
   readonly file: string | null;
@@ -110,7 +110,9 @@ export function backendInfo(): BackendInfo {
   const oneThread = process.env.CORPUSCLE_THREADS ? 'CORPUSCLE_THREADS is 1.' : 'This process may use one core.';
   const reason = byVariable ?? (threads === 1 ? oneThread : null);
   const backend = asked ?? (threads === 1 ? 'native' : 'parallel');
-  return { backend, available: backendNames, threads, ...addon.info(), file, reason };
+  const { openmp, simdLevels } = addon.info();
+  const simd = environmentSimd() ?? (simdLevels.at(-1) as string);
+  return { backend, available: backendNames, threads, openmp, simd, file, reason };
 }
 
 function nativeError(): Error | undefined {
@@ -122,10 +124,21 @@ function nativeError(): Error | undefined {
   }
 }
 
-/** Levels other than this one are not built yet; a forced one must not be another in silence. */
-function checkSimd(): void {
+const simdNames = ['baseline', 'avx2', 'avx512'] as const;
+
+/** The forced level; one that the processor lacks is not another in silence. */
+function environmentSimd(): string | undefined {
   const level = process.env.CORPUSCLE_SIMD;
-  if (level !== undefined && level !== '') checkChoice(level, 'The environment variable CORPUSCLE_SIMD', ['baseline']);
+  if (level === undefined || level === '') return undefined;
+  checkChoice(level, 'The environment variable CORPUSCLE_SIMD', simdNames);
+  if (nativeError() === undefined) {
+    const { simdLevels } = loadAddon().addon.info();
+    if (!simdLevels.includes(level)) {
+      const has = simdLevels.join(', ');
+      throw failure('ERR_BACKEND_UNAVAILABLE', `CORPUSCLE_SIMD is ${level}, but this processor has ${has} only.`);
+    }
+  }
+  return level;
 }
 
 function requireNative(backend: BackendName): void {

@@ -7,7 +7,7 @@ import {
   KMeans,
   TfidfTransformer,
 } from '#src/index.js';
-import { computing, configurations, dice, digest, matrices, withoutNative } from '../support.js';
+import { computing, configurations, dice, digest, matrices, simdLevels, withoutNative, withSimd } from '../support.js';
 
 const [plain, ...others] = configurations;
 
@@ -111,7 +111,7 @@ describe.skipIf(withoutNative)('counts', () => {
     { minDf: 5, maxDf: 0.5 },
     { maxFeatures: 50, binary: true },
     { stopWords: ['aa', 'ab', 'ας'] },
-  ])('are the same on every backend and number of threads for hostile text: %o', async (options) => {
+  ])('are the same on every backend, number of threads and level of SIMD for hostile text: %o', async (options) => {
     const random = dice(17);
     const documents = Array.from({ length: 3000 }, () => hostileText(random));
     const count = async (computing: BackendOptions) => {
@@ -123,6 +123,9 @@ describe.skipIf(withoutNative)('counts', () => {
     const wanted = await count(computing(plain));
     for (const configuration of others) {
       expect(await count(computing(configuration)), configuration.name).toEqual(wanted);
+    }
+    for (const level of simdLevels) {
+      expect(await withSimd(level, () => count({ backend: 'native' })), level).toEqual(wanted);
     }
   });
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import load from '#src/backends/native/load.cjs';
 import { type BackendInfo, backendInfo } from '#src/index.js';
-import { withoutNative } from '../support.js';
+import { simdLevels, withoutNative } from '../support.js';
 
 const run = promisify(execFile);
 const module = JSON.stringify(pathToFileURL(join(load.packageFolder, 'dist', 'esm', 'index.js')).href);
@@ -80,6 +80,22 @@ describe('the environment', () => {
     ['CORPUSCLE_SIMD', 'avx9', /CORPUSCLE_SIMD must be one of/],
   ])('is checked: %s=%s', async (name, value, message) => {
     await expect(node(fit(''), { [name]: value })).rejects.toThrow(message);
+  });
+});
+
+describe.skipIf(withoutNative)('vector instructions', () => {
+  it.each(simdLevels)('are those that are forced: %s', async (level) => {
+    expect((await info({ CORPUSCLE_SIMD: level })).simd).toBe(level);
+  });
+
+  it('are the best that the processor has, if nothing is forced', async () => {
+    expect((await info({ CORPUSCLE_SIMD: '' })).simd).toBe(simdLevels.at(-1));
+  });
+
+  it.skipIf(simdLevels.includes('avx512'))('that the processor lacks are refused', async () => {
+    const has = simdLevels.join(', ');
+    const refused = new RegExp(`CORPUSCLE_SIMD is avx512, but this processor has ${has} only`);
+    await expect(node(fit(''), { CORPUSCLE_SIMD: 'avx512' })).rejects.toThrow(refused);
   });
 });
 

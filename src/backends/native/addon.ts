@@ -13,12 +13,15 @@ export interface CallOptions {
   readonly threads: number;
   readonly maxBytes: number;
   readonly control: Int32Array;
+  /** @default the best that the processor has */
+  readonly simd?: string;
 }
 
 type Call<Args extends unknown[], Result> = (...args: [...Args, CallOptions]) => Promise<Result>;
 
 export interface Addon {
-  info(): { openmp: boolean; simd: string };
+  /** `simdLevels`: the vector instructions that this processor has, from the least. */
+  info(): { openmp: boolean; simdLevels: readonly string[] };
 
   createTermCounter(lowercase: boolean, stopWords: readonly string[], vocabulary: TextBatch | null): Handle;
   termCounterAdd: Call<[Handle, Documents], unknown>;

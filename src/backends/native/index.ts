@@ -25,6 +25,7 @@ export class NativeKernels implements Kernels {
     readonly name: 'native' | 'parallel',
     readonly threads: number,
     readonly maxBytes: number,
+    private readonly simd: string | undefined,
   ) {
     this.addon = loadAddon().addon;
   }
@@ -33,6 +34,7 @@ export class NativeKernels implements Kernels {
     threads: this.threads,
     maxBytes: this.maxBytes,
     control: job.control,
+    ...(this.simd !== undefined && { simd: this.simd }),
   });
 
   createTermCounter(options: TermCounterOptions): TermCounterKernel {
