@@ -1,6 +1,7 @@
 #include "term_counter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <numeric>
@@ -18,19 +19,14 @@ constexpr std::int32_t dropped = -1;              // column of a term that was p
 /// Appends where runs of set bits begin and end in so many blocks; `carry` is the bit before them, and then their last one.
 void append_edges(const std::uint64_t* words, std::size_t first_block, std::size_t blocks, std::uint64_t& carry,
                   std::vector<std::uint32_t>& edges) {
-  constexpr std::size_t batch = 8;  // written at once: fewer branches to foresee
   std::size_t count = edges.size();
-  edges.resize(count + blocks * MarkedText::block + batch);
+  edges.resize(count + blocks * MarkedText::block);
   for (std::size_t b = first_block; b < first_block + blocks; ++b) {
-    std::uint64_t changes = words[b] ^ (words[b] << 1 | carry);
-    carry = words[b] >> 63;
-    const auto found = static_cast<std::size_t>(std::popcount(changes));
-    for (std::size_t i = 0; i < found; i += batch) {
-      for (std::size_t j = 0; j < batch; ++j, changes &= changes - 1) {
-        edges[count + i + j] = static_cast<std::uint32_t>(b * MarkedText::block) + static_cast<std::uint32_t>(std::countr_zero(changes));
-      }
+    const auto begin = static_cast<std::uint32_t>(b * MarkedText::block);
+    for (std::uint64_t changes = words[b] ^ (words[b] << 1 | carry); changes != 0; changes &= changes - 1) {
+      edges[count++] = begin + static_cast<std::uint32_t>(std::countr_zero(changes));
     }
-    count += found;
+    carry = words[b] >> 63;
   }
   edges.resize(count);
 }
@@ -74,19 +70,18 @@ void TermCounter::tokenize(Shard& shard) const {
   edges.clear();
   for (std::size_t first = 0; first < blocks; first += piece_blocks) {
     append_edges(marked.words.data(), first, std::min(piece_blocks, blocks - first), carry, edges);
-    tokens.clear();
+    if (tokens.size() < edges.size() / 2) tokens.resize(edges.size() / 2);
+    std::size_t count = 0;
     for (std::size_t e = 0; e + 1 < edges.size(); e += 2) {
-      const char* const word = text + edges[e];
       const std::uint32_t length = edges[e + 1] - edges[e];
-      if (is_single(word, length)) continue;
-      const std::uint64_t prefix = prefix_of(word, length);
-      tokens.push_back({hash_of(word, length, prefix), prefix, edges[e], length});
+      tokens[count] = token_of(text, edges[e], length);
+      count += marked.ascii ? length > 1 : !is_single(text + edges[e], length);  // one that is not kept is written over
     }
     if (edges.size() % 2 == 1) edges.front() = edges.back();  // of a word that the next piece ends
     edges.resize(edges.size() % 2);
     constexpr std::size_t ahead = 16;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (i + ahead < tokens.size()) table.prefetch(tokens[i + ahead]);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i + ahead < count) table.prefetch(tokens[i + ahead]);
       const std::uint32_t id = table.find(tokens[i], text, documents, fixed_);
       if (id != TermTable::ignored) ids.push_back(id);
     }
@@ -166,22 +161,27 @@ std::vector<std::vector<std::int32_t>> TermCounter::merge(Execution& run, const 
     }
   });
 
-  constexpr std::int64_t parts = 64;
+  // The entries of each shard, by parts of the hash range: every part is merged by itself.
+  constexpr std::size_t parts = 64;
+  struct Entry {
+    const TermTable::Slot* slot;
+    std::uint32_t shard;
+    std::string_view term;
+  };
+  std::vector<std::array<std::vector<Entry>, parts>> partitions(shards);
+  parallel_chunks(run, static_cast<std::int64_t>(shards), [&](std::int64_t s, int) {
+    const TermTable& table = shards_[s]->table;
+    for (const auto& slot : table.slots()) {
+      if (slot.length == 0 || slot.id == TermTable::ignored) continue;
+      partitions[s][slot.hash >> 26].push_back({&slot, static_cast<std::uint32_t>(s), {table.term(slot), slot.length}});
+    }
+  });
+
   std::vector<std::vector<Merged>> merged(parts);
   std::vector<std::int64_t> distinct(parts, 0);
   parallel_chunks(run, parts, [&](std::int64_t part, int) {
-    struct Entry {
-      const TermTable::Slot* slot;
-      std::uint32_t shard;
-      std::string_view term;
-    };
     std::vector<Entry> entries;
-    for (std::uint32_t s = 0; s < shards; ++s) {
-      for (const auto& slot : shards_[s]->table.slots()) {
-        if (slot.length == 0 || slot.id == TermTable::ignored || slot.hash >> 26 != part) continue;
-        entries.push_back({&slot, s, {shards_[s]->table.term(slot), slot.length}});
-      }
-    }
+    for (const auto& own : partitions) entries.insert(entries.end(), own[part].begin(), own[part].end());
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
       return a.slot->hash != b.slot->hash ? a.slot->hash < b.slot->hash : a.term < b.term;
     });
@@ -285,7 +285,7 @@ void TermCounter::count(Execution& run, const std::vector<std::vector<std::int32
 
 TermCounts TermCounter::finish(Execution& run, const Pruning& pruning, bool binary) {
   double held = 0;  // of each distinct term: its place in the merge, and its column
-  for (const auto& shard : shards_) held += static_cast<double>(sizeof(Merged) + 32) * static_cast<double>(shard->table.size());
+  for (const auto& shard : shards_) held += static_cast<double>(sizeof(Merged) + 64) * static_cast<double>(shard->table.size());
   run.take(held);
   TermCounts counts;
   if (fixed_) {

@@ -11,8 +11,7 @@ void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   std::vector<char> padded(term.begin(), term.end());
   padded.resize(term.size() + 8);
   const auto length = static_cast<std::uint32_t>(term.size());
-  const std::uint64_t prefix = prefix_of(padded.data(), length);
-  const Token token{hash_of(padded.data(), length, prefix), prefix, 0, length};
+  const Token token = token_of(padded.data(), 0, length);
   for (std::uint64_t at = token.hash & mask_; slots_[at].length != 0; at = (at + 1) & mask_) {
     if (std::string_view(this->term(slots_[at]), slots_[at].length) == std::string_view(padded.data(), length)) return;
   }
@@ -46,7 +45,7 @@ void TermTable::grow() {
   mask_ = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.length == 0) continue;
-    std::uint64_t at = hash_of(term(slot), slot.length, slot.prefix) & mask_;
+    std::uint64_t at = token_of(arena_.data(), slot.offset, slot.length).hash & mask_;
     while (slots_[at].length != 0) at = (at + 1) & mask_;
     slots_[at] = slot;
   }

@@ -1,6 +1,8 @@
 // A hash table of terms whose slots fit half a cache line: one line fetched tells a token's id and counts its document.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -10,38 +12,38 @@
 
 namespace corpuscle {
 
-/// A token of a document: where it stands, and its hash.
+/// A token of a document: where it stands, what is compared first, and its hash.
 struct Token {
   std::uint64_t hash;
-  std::uint64_t prefix;  // the first eight bytes, zero-padded
+  std::uint64_t prefix;  // the first eight bytes, or all of them and zeros
+  std::uint64_t tail;    // the last eight bytes; as the prefix where there are no more
   std::uint32_t start;
   std::uint32_t length;
 };
-
-/// The first eight bytes of a token, with zeros beyond its end; eight bytes must be readable.
-inline std::uint64_t prefix_of(const char* bytes, std::uint32_t length) {
-  const std::uint64_t word = load8(bytes);
-  if constexpr (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
-    return length >= 8 ? word : word & ((std::uint64_t{1} << (8 * length)) - 1);
-  } else {
-    return length >= 8 ? word : word & ~(~std::uint64_t{0} >> (8 * length));
-  }
-}
 
 inline std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   const auto product = static_cast<unsigned __int128>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-/// Hash of a token by folded multiplication; it never decides an order that a caller can see.
-inline std::uint64_t hash_of(const char* bytes, std::uint32_t length, std::uint64_t prefix) {
+/// The first bytes of a word that holds `count` (1 to 8) of them, with zeros beyond. Without branches: nobody foresees a length.
+inline std::uint64_t first_bytes(std::uint64_t word, std::uint32_t count) {
+  const std::uint32_t rest = 64 - 8 * count;
+  if constexpr (std::endian::native == std::endian::little) return word << rest >> rest;
+  return word >> rest << rest;
+}
+
+/// The token of `length` (from 1) bytes at text + start, behind which eight bytes must be readable. The hash, by folded
+/// multiplications, never decides an order that a caller can see.
+inline Token token_of(const char* text, std::uint32_t start, std::uint32_t length) {
   constexpr std::uint64_t k0 = 0x9e3779b97f4a7c15, k1 = 0xd1b54a32d192ed03;
-  std::uint64_t hash = mix(prefix ^ k0, length ^ k1);
-  for (std::uint32_t at = 8; at < length; at += 8) {
-    const std::uint32_t rest = length - at;
-    hash = mix(prefix_of(bytes + at, rest) ^ hash, k1 ^ at);
-  }
-  return hash;
+  const char* const bytes = text + start;
+  const std::uint32_t head = std::min(length, 8u);
+  const std::uint64_t prefix = first_bytes(load8(bytes), head);
+  const std::uint64_t tail = first_bytes(load8(bytes + length - head), head);
+  std::uint64_t hash = mix(prefix ^ k0, tail ^ k1 ^ length);
+  for (std::uint32_t at = 8; at + 8 < length; at += 8) hash = mix(load8(bytes + at) ^ hash, k1 ^ at);
+  return {hash, prefix, tail, start, length};
 }
 
 class TermTable {
@@ -73,7 +75,7 @@ class TermTable {
       ++probes_;
       Slot& slot = slots_[at];
       if (slot.prefix == token.prefix && slot.hash == hash && slot.length == token.length &&
-          (token.length <= 8 || std::memcmp(term(slot), text + token.start, token.length) == 0)) {
+          (token.length <= 8 || has_rest(slot, token, text))) {
         slot.df += slot.last_document != document;
         slot.last_document = document;
         return slot.id;
@@ -91,6 +93,12 @@ class TermTable {
   double bytes() const { return 32.0 * static_cast<double>(slots_.size()) + static_cast<double>(arena_.capacity()); }
 
  private:
+  /// Whether a term of more than eight bytes goes on as a token of its length does.
+  bool has_rest(const Slot& slot, const Token& token, const char* text) const {
+    const char* const own = term(slot);
+    return load8(own + token.length - 8) == token.tail &&
+           (token.length <= 16 || std::memcmp(own + 8, text + token.start + 8, token.length - 16) == 0);
+  }
   std::uint32_t learn(const Token& token, const char* text, std::uint32_t document);
   Slot& insert(const Token& token, const char* text, std::uint32_t id);
   void grow();

@@ -1,5 +1,6 @@
 #include "../kernels/term_counter.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "support.hpp"
@@ -47,6 +48,54 @@ TEST(TermCounter, CountsWordsOfTwoOrMoreLettersInLowerCase) {
     EXPECT_EQ(rows_of(run, counter.finish(run, everything, false)),
               (std::vector<std::string>{"two:2 words:2 ", "", "42:1 __:1 x_1:1 \xc3\xbc" "ber:1 "}));
   }
+}
+
+TEST(TermCounter, TellsWordsApartThatDifferInAnyOneByte) {
+  Text text{};
+  std::size_t distinct = 0;
+  for (std::size_t length = 2; length <= 40; ++length) {
+    std::string words;
+    for (std::size_t at = 0; at <= length; ++at, ++distinct) {
+      std::string word(length, 'a');
+      if (at < length) word[at] = 'b';
+      words += word + ' ';
+    }
+    text.add(words + words);
+  }
+  for (const Simd level : simd_levels()) {
+    Execution run = on(3, 1e9, level);
+    TermCounter counter(true, Text{}.view(), std::nullopt);
+    counter.add(run, text.view());
+    counter.add(run, text.view());
+    const TermCounts counts = counter.finish(run, everything, false);
+    EXPECT_EQ(counts.distinct_terms, static_cast<std::int64_t>(distinct));
+    for (const std::string& row : rows_of(run, counts)) EXPECT_EQ(row.find(":1 "), std::string::npos) << row;
+  }
+}
+
+TEST(TermCounter, CutsNoWordWhereALongDocumentIsTakenInPieces) {
+  std::string document;
+  while (document.size() < 3 * 64 * 64) document += std::string(1 + document.size() % 90, 'w') + (document.size() % 2 ? " " : "\xc3\xa9 ");
+  Execution run = on(1);
+  Text text{document, std::string(20'000, 'x'), std::string(4096, 'y') + " " + std::string(4095, 'z')};
+  TermCounter counter(true, Text{}.view(), std::nullopt);
+  counter.add(run, text.view());
+  const TermCounts counts = counter.finish(run, everything, false);
+  const std::string all(counts.vocabulary_bytes.begin(), counts.vocabulary_bytes.end());
+  const auto has = [&](const std::string& term) {
+    const auto at = all.find(term);
+    return at != std::string::npos && std::count(counts.vocabulary_offsets.begin(), counts.vocabulary_offsets.end(), at) == 1;
+  };
+  EXPECT_TRUE(has(std::string(20'000, 'x')));
+  EXPECT_TRUE(has(std::string(4096, 'y')));
+  EXPECT_TRUE(has(std::string(4095, 'z')));
+  std::int64_t expected = 0;
+  for (std::size_t at = 0, end; (end = document.find(' ', at)) != std::string::npos; at = end + 1) expected += end - at >= 2;
+  std::int64_t counted = 0;
+  std::vector<std::int32_t> indptr(4), indices(static_cast<std::size_t>(counts.nnz)), values(indices);
+  counts.write<std::int32_t>(run, indptr, indices, values);
+  for (std::int32_t q = 0; q < indptr[1]; ++q) counted += values[static_cast<std::size_t>(q)];
+  EXPECT_EQ(counted, expected);
 }
 
 TEST(TermCounter, PrunesByDocumentsAndRanksByCounts) {

@@ -42,7 +42,11 @@ TEST(Work, OfTheTermTableIsTheSlotsLookedAt) {
   TermTable table;
   const std::uint64_t last_slot = table.slots().size() - 1;
   const char text[] = "aabbcc\0\0\0\0\0\0\0\0";
-  const auto token = [&](std::uint32_t start) { return Token{last_slot, prefix_of(text + start, 2), start, 2}; };
+  const auto token = [&](std::uint32_t start) {
+    Token token = token_of(text, start, 2);
+    token.hash = last_slot;
+    return token;
+  };
   const auto probes_of = [&](std::uint32_t start, bool fixed) {
     const std::int64_t before = table.probes();
     table.find(token(start), text, 1, fixed);
