@@ -68,28 +68,35 @@ std::int64_t size_of(const Napi::Object& object, const char* name) {
   return static_cast<std::int64_t>(value);
 }
 
-/// Copies strings as UTF-8; a lone surrogate becomes U+FFFD.
+/// Copies strings as UTF-8; a lone surrogate becomes U+FFFD. V8 writes what is ASCII in one go when it is asked for Latin 1, and
+/// character by character when it is asked for UTF-8.
 TextCopy strings(const Napi::Array& array) {
   const Napi::Env env = array.Env();
+  const Napi::HandleScope scope(env);
   const std::uint32_t count = array.Length();
+  std::vector<napi_value> values(count);  // fetched once: an accessor might give another string the second time
+  std::vector<bool> ascii(count);
   TextCopy text;
-  text.offsets.reserve(count + std::size_t{1});
-  text.offsets.push_back(0);
-  std::size_t used = 0;
+  text.offsets.assign(count + std::size_t{1}, 0);
   for (std::uint32_t i = 0; i < count; ++i) {
-    const Napi::HandleScope scope(env);
     const Napi::Value value = array[i];
-    std::size_t units = 0, written = 0;
-    if (!value.IsString() || napi_get_value_string_utf16(env, value, nullptr, 0, &units) != napi_ok) {
+    std::size_t units = 0, bytes = 0;
+    if (!value.IsString() || napi_get_value_string_utf16(env, value, nullptr, 0, &units) != napi_ok ||
+        napi_get_value_string_utf8(env, value, nullptr, 0, &bytes) != napi_ok) {
       refuse_value(env, "Document " + std::to_string(i) + " of this batch is not a string.");
     }
-    const std::size_t room = units * 3 + 1;  // three bytes a unit suffice, and the writer wants a byte for its zero
-    if (text.bytes.size() < used + room) text.bytes.resize(std::max(used + room, text.bytes.size() * 2));
-    napi_get_value_string_utf8(env, value, text.bytes.data() + used, room, &written);
-    used += written;
-    text.offsets.push_back(static_cast<std::int64_t>(used));
+    values[i] = value;
+    ascii[i] = units == bytes;
+    text.offsets[i + 1] = text.offsets[i] + static_cast<std::int64_t>(bytes);
   }
-  text.bytes.resize(used);
+  const auto total = static_cast<std::size_t>(text.offsets.back());
+  text.bytes.resize(total + 1);  // V8 ends what it writes with a zero, which the next string overwrites
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto write = ascii[i] ? napi_get_value_string_latin1 : napi_get_value_string_utf8;
+    const auto room = static_cast<std::size_t>(text.offsets[i + 1] - text.offsets[i]) + 1;
+    write(env, values[i], text.bytes.data() + text.offsets[i], room, nullptr);
+  }
+  text.bytes.resize(total);
   return text;
 }
 
