@@ -35,8 +35,8 @@ export interface SuiteOptions {
   readonly keep: (rows: readonly Row[]) => void;
 }
 
-/** Runs that take longer, in seconds, are timed once in their process; above a third of the longest, in no other one. */
-const longRun = 5;
+/** Seconds of the slots of a process, about: long runs have fewer of them, and the longest no second process. */
+const slotsSeconds = 1.5;
 /** Time for each probe of the machine's limits, in seconds; it has three passes at least. */
 const probeSeconds = 0.01;
 /** Documents on which a library is tried first, so that there is a plan for it. */
@@ -99,15 +99,15 @@ function timingOf(
   folder: string,
   facts: Facts,
   plan: Plan,
-  { rounds, slots, slotSeconds, warmUpSeconds, maxSeconds }: SuiteOptions,
+  { rounds, slots, slotSeconds, warmUpSeconds }: SuiteOptions,
 ): Timing {
   const expected = plan.seconds(task.name, contender, facts);
   return {
     start: startOf(task, contender, folder),
-    rounds: expected > maxSeconds / 3 ? 1 : rounds,
-    slots: expected > longRun ? 1 : slots,
+    rounds: expected > slotsSeconds ? 1 : rounds,
+    slots: Math.max(1, Math.min(slots, Math.floor(slotsSeconds / expected))),
     slotSeconds,
-    warmUpSeconds: expected > longRun ? 0 : warmUpSeconds,
+    warmUpSeconds: expected > slotsSeconds ? 0 : warmUpSeconds,
     ...(contender.kind !== 'library' && {
       probes: { threads: contender.threads, seconds: probeSeconds, kinds: task.limit.kinds, ...task.rows(facts) },
     }),
