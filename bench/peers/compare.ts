@@ -1,7 +1,7 @@
 /** One row: the answers first, then rounds, each with a process of ours, in which runs of the peer and ours take turns. */
 
 import { difference } from '#src/bench/answer.js';
-import type { Calm } from '#src/bench/calm.js';
+import { type Calm, patience } from '#src/bench/calm.js';
 import { VariantProcess } from '#src/bench/process.js';
 import { median } from '#src/bench/statistics.js';
 import type { CorpusFiles } from '../data/corpora.js';
@@ -40,8 +40,6 @@ export interface RoundOptions {
 
 /** Of a peer that takes long. */
 const oneTurn = { rounds: 1, turns: 1, slotSeconds: 0.5 };
-/** A run of the peer is tried so often, on average; when all are disturbed, all count. */
-const patience = 2;
 
 export async function compareWithPeer(
   row: PeerRow,

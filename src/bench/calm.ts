@@ -2,6 +2,9 @@
 
 import type { Slot } from './child.js';
 
+/** What is to be undisturbed is tried so often, on average; when all of it is disturbed, all counts. */
+export const patience = 2;
+
 /**
  * On a hired machine a core is often one of two threads of a real one, whose other thread works for somebody else, for a moment or
  * for seconds: code that keeps the units of a core busy then takes up to twice as long, and code that waits for memory does not,

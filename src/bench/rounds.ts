@@ -6,7 +6,7 @@
 import type { LimitOptions, MachineLimits } from '../backends/limits.js';
 import { failure } from '../core/check.js';
 import { type Answer, difference } from './answer.js';
-import { Calm } from './calm.js';
+import { Calm, patience } from './calm.js';
 import type { FirstRun, Slot } from './child.js';
 import { type Limits, VariantProcess } from './process.js';
 import { median } from './statistics.js';
@@ -48,9 +48,6 @@ export interface Missing {
   /** It did answer, but not as the others. */
   readonly wrong?: true;
 }
-
-/** A slot is tried so often, on average; when all are disturbed, all count. */
-const patience = 2;
 
 /** Above this many documents, processes do not live side by side, for the memory's sake. */
 export const manyDocuments = 100_000;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { loadAddon } from '#src/backends/native/addon.js';
 import load from '#src/backends/native/load.cjs';
 import { type BackendInfo, backendInfo } from '#src/index.js';
 import { simdLevels, withoutNative } from '../support.js';
@@ -90,6 +91,12 @@ describe.skipIf(withoutNative)('vector instructions', () => {
 
   it('are the best that the processor has, if nothing is forced', async () => {
     expect((await info({ CORPUSCLE_SIMD: '' })).simd).toBe(simdLevels.at(-1));
+  });
+
+  it('that are none are refused, whoever asks for them', () => {
+    const control = new Int32Array(new SharedArrayBuffer(8));
+    const call = { threads: 1, maxBytes: 1e9, control, simd: 'avx9' };
+    expect(() => loadAddon().addon.probe('stream', 64, 64, 0, call)).toThrow(/names vector instructions/);
   });
 
   it.skipIf(simdLevels.includes('avx512'))('that the processor lacks are refused', async () => {

@@ -70,6 +70,12 @@ describe('the tables of the report', () => {
     expect(suiteText(rows)).toMatch(/^plain +1 +planned: 22 min$/m);
     expect(suiteText(rows)).toContain('Text to counts (synthetic, 650000 documents)');
   });
+
+  it('say on a terminal how calm the machine was', () => {
+    expect(suiteText(rows)).toContain('The machine was calm');
+    const restless = row('plain', 'plain', 1000, { warm: [[1], [1]], disturbed: 2 });
+    expect(suiteText([...rows, restless])).toContain('for 1 of 6 figures no more slots were calm than not');
+  });
 });
 
 describe('a generated part of a page', () => {
