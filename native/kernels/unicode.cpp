@@ -1,6 +1,8 @@
 #include "unicode.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "bytes.hpp"
 
@@ -155,6 +157,41 @@ char* lowercase(std::span<const char> utf8, char* out) {
 void lowercase(std::span<const char> utf8, std::vector<char>& out) {
     out.resize(is_ascii(utf8) ? utf8.size() : lowercase_bound(utf8.size()));
     out.resize(static_cast<std::size_t>(lowercase(utf8, out.data()) - out.data()));
+}
+
+namespace {
+
+// Calls put(c) for what is left of a character without its accents.
+template <class Put>
+void put_accentless(char32_t c, const Put& put) {
+    using namespace unicode_table;
+    constexpr char32_t hangul = 0xac00, syllables = 11172, per_lead = 588, per_vowel = 28;
+    if (properties_of(c) & accented) {
+        const auto place = std::lower_bound(std::begin(accented_points), std::end(accented_points), c) - std::begin(accented_points);
+        const char* at = reinterpret_cast<const char*>(accentless) + accentless_begin[place];
+        const char* const end = reinterpret_cast<const char*>(accentless) + accentless_begin[place + 1];
+        while (at != end) put(decode(at, end));
+    } else if (c - hangul < syllables) {  // the Unicode Standard, section 3.12
+        const char32_t syllable = c - hangul, tail = syllable % per_vowel;
+        put(0x1100 + syllable / per_lead);
+        put(0x1161 + syllable % per_lead / per_vowel);
+        if (tail != 0) put(0x11a7 + tail);
+    } else {
+        put(c);
+    }
+}
+
+}  // namespace
+
+void strip_accents(std::span<const char> utf8, bool ascii_alone, std::vector<char>& out) {
+    const char* const end = utf8.data() + utf8.size();
+    for (const char* at = utf8.data(); at != end;) {
+        put_accentless(decode(at, end), [&](char32_t c) {
+            if (ascii_alone && c >= 0x80) return;
+            char bytes[4];
+            out.insert(out.end(), bytes, encode(c, bytes));
+        });
+    }
 }
 
 }  // namespace corpuscle

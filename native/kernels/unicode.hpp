@@ -40,6 +40,9 @@ inline std::uint8_t properties_of(char32_t c) {
 // A letter (L*), a number (Nd, Nl, No) or '_'; marks are no word characters.
 inline bool is_word(char32_t c) { return (properties_of(c) & unicode_table::word) != 0; }
 
+// White space, as Python's `\s` and `str.split` have it.
+inline bool is_space(char32_t c) { return (properties_of(c) & unicode_table::space) != 0; }
+
 // How many bytes the lower case of so many bytes of UTF-8 can take.
 constexpr std::size_t lowercase_bound(std::size_t bytes) { return bytes + bytes / 2; }
 
@@ -49,5 +52,12 @@ char* lowercase(std::span<const char> utf8, char* out);
 
 // The same, replacing the content of a vector.
 void lowercase(std::span<const char> utf8, std::vector<char>& out);
+
+// What stripping the accents of a text keeps: all characters, or ASCII alone.
+enum class Accents { keep, strip, strip_to_ascii };
+
+// Appends to `out` what the compatibility decomposition (NFKD) of valid UTF-8 leaves without characters of a combining class, and
+// of that, where it is asked for, what is ASCII.
+void strip_accents(std::span<const char> utf8, bool ascii_alone, std::vector<char>& out);
 
 }  // namespace corpuscle

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compareCodePoints, isAscii, isWord, lowercase, unicodeVersion } from '#src/backends/plain/unicode.js';
+import {
+  compareCodePoints,
+  isAscii,
+  isSpace,
+  isWord,
+  lowercase,
+  unicodeVersion,
+  withoutAccents,
+} from '#src/backends/plain/unicode.js';
 
 interface Hashed {
   count: number;
@@ -10,7 +18,7 @@ interface Hashed {
 interface Golden {
   assigned: [number[]];
   changed: number[];
-  hashes: { words: Hashed; lower: Hashed; finalSigma: Hashed };
+  hashes: Record<'words' | 'lower' | 'finalSigma' | 'spaces' | 'accents' | 'accentsToAscii', Hashed>;
   cases: { text: string; lower: string; tokens: string[] }[];
 }
 
@@ -41,13 +49,21 @@ describe('the frozen Unicode table agrees with Python', () => {
     expect(hashed(assigned.filter(isWord))).toEqual(golden.hashes.words);
   });
 
-  it('on the lower case of every code point', () => {
+  it('on which code points are white space', () => {
+    expect(hashed(assigned.filter(isSpace))).toEqual(golden.hashes.spaces);
+  });
+
+  it.each([
+    ['lower case', 'lower', lowercase],
+    ['form without accents', 'accents', (text: string) => withoutAccents(text, 'unicode')],
+    ['form in ASCII', 'accentsToAscii', (text: string) => withoutAccents(text, 'ascii')],
+  ] as const)('on the %s of every code point', (_, name, change) => {
     const lines = assigned.flatMap((c) => {
       const text = String.fromCodePoint(c);
-      const lower = lowercase(text);
-      return lower === text ? [] : `${c}:${Array.from(lower, (part) => part.codePointAt(0)).join(' ')}`;
+      const changed = change(text);
+      return changed === text ? [] : `${c}:${Array.from(changed, (part) => part.codePointAt(0)).join(' ')}`;
     });
-    expect(hashed(lines)).toEqual(golden.hashes.lower);
+    expect(hashed(lines)).toEqual(golden.hashes[name]);
   });
 
   it('on which code points make a sigma final', () => {

@@ -1,10 +1,20 @@
 /**
- * What a tokenizer asks of Unicode, answered as Python's `\w` and `str.lower` do, from the frozen table that the native
- * backend shares. The running Node's own tables (`\p{L}`, `toLowerCase`) are asked about ASCII alone: their version
+ * What a tokenizer asks of Unicode, answered as Python's `\w`, `\s`, `str.lower` and `unicodedata` do, from the frozen table
+ * that the native backend shares. The running Node's own tables (`\p{L}`, `toLowerCase`) are asked about ASCII alone: their version
  * changes with Node's.
  */
 import { endianness } from 'node:os';
-import { CASE_IGNORABLE, CASED, lowercaseRuns, propertyRuns, WORD } from './unicode-table.js';
+import {
+  ACCENTED,
+  accentedSteps,
+  accentlessForms,
+  CASE_IGNORABLE,
+  CASED,
+  lowercaseRuns,
+  propertyRuns,
+  SPACE,
+  WORD,
+} from './unicode-table.js';
 
 export { unicodeVersion } from './unicode-table.js';
 
@@ -49,6 +59,11 @@ export function isWord(codePoint: number): boolean {
   return (properties[codePoint] & WORD) !== 0;
 }
 
+/** Whether a code point is white space, as Python's `\s` and `str.split` have it. */
+export function isSpace(codePoint: number): boolean {
+  return (properties[codePoint] & SPACE) !== 0;
+}
+
 export function isAscii(text: string): boolean {
   return !/[\u0080-\uffff]/.test(text);
 }
@@ -79,6 +94,44 @@ export function lowercase(text: string): string {
     }
   }
   return fromUnits(out.subarray(0, length));
+}
+
+let accentless: Map<number, string> | undefined;
+
+function unpackAccents(): Map<number, string> {
+  const forms = accentlessForms.split(' ');
+  const fromHex = (hex: string) => String.fromCodePoint(Number.parseInt(hex, 16));
+  let codePoint = 0;
+  return new Map(
+    accentedSteps.split(' ').map((step, i) => {
+      codePoint += Number.parseInt(step, 16);
+      return [codePoint, forms[i] === '' ? '' : forms[i].split('+').map(fromHex).join('')];
+    }),
+  );
+}
+
+/** The conjoining letters of a syllable of Hangul (the Unicode Standard, section 3.12), or undefined. */
+function hangulLetters(codePoint: number): string | undefined {
+  const syllable = codePoint - 0xac00;
+  if (syllable < 0 || syllable >= 11_172) return undefined;
+  const [lead, vowel, tail] = [Math.floor(syllable / 588), Math.floor((syllable % 588) / 28), syllable % 28];
+  return String.fromCodePoint(0x1100 + lead, 0x1161 + vowel, ...(tail === 0 ? [] : [0x11a7 + tail]));
+}
+
+/**
+ * What the compatibility decomposition (NFKD) leaves of a text without characters of a combining class, as scikit-learn's
+ * `strip_accents_unicode`; with 'ascii', as `strip_accents_ascii`, what of that is ASCII.
+ */
+export function withoutAccents(text: string, keep: 'unicode' | 'ascii'): string {
+  if (isAscii(text)) return text;
+  accentless ??= unpackAccents();
+  let stripped = '';
+  for (const character of text) {
+    const codePoint = character.codePointAt(0)!;
+    const changes = (properties[codePoint] & ACCENTED) !== 0;
+    stripped += (changes ? accentless.get(codePoint) : hangulLetters(codePoint)) ?? character;
+  }
+  return keep === 'ascii' ? stripped.replaceAll(/[\u0080-\uffff]/g, '') : stripped;
 }
 
 /**

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from hashlib import sha256
 
+from sklearn.feature_extraction.text import strip_accents_ascii, strip_accents_unicode
+
 from . import golden
 
 about = (
@@ -14,7 +16,9 @@ about = (
     "code points; `lower` 'code point:lower case' for each that changes, the lower case as code points joined by a space; "
     "`finalSigma` the code points c, first those for which c+U+03A3 ends in a final sigma, then those for which "
     "'a'+c+U+03A3 does, then those for which 'a'+U+03A3+c holds one; without those in `changed`, whose general category, "
-    "and with it their part in the rule, has become another since."
+    "and with it their part in the rule, has become another since. `spaces` hashes the decimal code points of white space "
+    "(str.isspace), `accents` and `accentsToAscii` lines as `lower` of what scikit-learn's strip_accents_unicode and "
+    "strip_accents_ascii change."
 )
 
 # Unicode 14 to 16: U+1171E (Ahom medial ra) went from Mn to Mc and is case-ignorable no more.
@@ -74,8 +78,13 @@ def hashed(lines):
     return sha256("\n".join(map(str, lines)).encode("ascii")).hexdigest()
 
 
-def lower_line(c):
-    return f"{c}:{' '.join(str(ord(part)) for part in chr(c).lower())}"
+def line_of(c, change):
+    return f"{c}:{' '.join(str(ord(part)) for part in change(chr(c)))}"
+
+
+def hashed_changes(code_points, change):
+    lines = [line_of(c, change) for c in code_points if change(chr(c)) != chr(c)]
+    return {"count": len(lines), "sha256": hashed(lines)}
 
 
 def sigma_lines(code_points):
@@ -86,7 +95,6 @@ def sigma_lines(code_points):
 def write(name):
     code_points = [c for c in range(0x110000) if is_assigned(c)]
     words = [c for c in code_points if re.fullmatch(r"\w", chr(c))]
-    changing = [c for c in code_points if chr(c).lower() != chr(c)]
     cases = []
     for text in [*by_hand, *random_strings()]:
         assert all(is_assigned(ord(character)) for character in text), ascii(text)
@@ -94,7 +102,11 @@ def write(name):
         cases.append({"text": text, "lower": lower, "tokens": re.findall(r"(?u)\b\w\w+\b", lower)})
     hashes = {
         "words": {"count": len(words), "sha256": hashed(words)},
-        "lower": {"count": len(changing), "sha256": hashed(map(lower_line, changing))},
+        "lower": hashed_changes(code_points, str.lower),
         "finalSigma": {"count": len(sigma_lines(code_points)), "sha256": hashed(sigma_lines(code_points))},
     }
+    spaces = [c for c in code_points if chr(c).isspace()]
+    hashes["spaces"] = {"count": len(spaces), "sha256": hashed(spaces)}
+    hashes["accents"] = hashed_changes(code_points, strip_accents_unicode)
+    hashes["accentsToAscii"] = hashed_changes(code_points, strip_accents_ascii)
     golden.write(name, about, cases, assigned=[assigned_ranges(code_points)], changed=changed, hashes=hashes)
