@@ -12,6 +12,7 @@ export { type CooccurrenceOptions, cooccurrence } from './cooccurrence/cooccurre
 export type { CorpuscleError, ErrorCode } from './core/check.js';
 export { AbortError, type JobOptions, type Progress } from './core/job.js';
 export type { TextBatch } from './core/text-batch.js';
+export type { WarningCode } from './core/warn.js';
 // Documents from files
 export {
   type DocumentFormat,
@@ -24,9 +25,16 @@ export {
 // Matrices
 export { CsrMatrix, type CsrParts, type ValueArray } from './matrix/csr-matrix.js';
 export { DenseMatrix } from './matrix/dense-matrix.js';
-export { CountVectorizer, type CountVectorizerOptions, type DocumentFrequency } from './text/count-vectorizer.js';
 // Text to matrices
+export type { AnalyzerOptions } from './text/analysis.js';
+export { CountVectorizer } from './text/count-vectorizer.js';
+export type { CountVectorizerOptions, DocumentFrequency } from './text/counting-options.js';
 export type { DocumentInput } from './text/documents.js';
+export type { TermExplanation } from './text/explain-term.js';
+// A result as one number
+export { fingerprint } from './text/fingerprint.js';
+export { HashingVectorizer, type HashingVectorizerOptions } from './text/hashing-vectorizer.js';
+export type { FunctionOptions, SavedCountVectorizer } from './text/saved-vectorizer.js';
 export { TfidfTransformer, type TfidfTransformerOptions } from './text/tfidf-transformer.js';
 export { TfidfVectorizer, type TfidfVectorizerOptions } from './text/tfidf-vectorizer.js';
 export { Vocabulary } from './text/vocabulary.js';

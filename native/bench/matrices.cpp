@@ -7,17 +7,20 @@
 
 namespace corpuscle::bench {
 
-Pruning pruning(std::int64_t documents) {
-  const auto min_df = static_cast<double>(std::clamp<std::int64_t>(documents / 100, 2, 10));
-  return {min_df, std::floor(0.1 * static_cast<double>(documents)), -1};
+KeptTerms::KeptTerms(const TermStatistics& terms, std::int64_t documents) {
+  const std::int64_t min_df = std::clamp<std::int64_t>(documents / 100, 2, 10), max_df = documents / 10;
+  for (const std::int32_t df : terms.document_frequency) {
+    columns.push_back(df >= min_df && df <= max_df ? static_cast<std::int32_t>(count++) : -1);
+  }
 }
 
 Counts::Counts(Execution& run, TextView documents) {
-  TermCounter counter(true, {}, std::nullopt);
+  TermCounter counter({}, {}, std::nullopt);
   counter.add(run, documents);
-  const TermCounts counts = counter.finish(run, pruning(documents.count()), false);
+  const KeptTerms kept(counter.statistics(run, false), documents.count());
+  const TermCounts counts = counter.count(run, kept.counting());
   rows = counts.rows;
-  columns = static_cast<std::int64_t>(counts.vocabulary_offsets.size()) - 1;
+  columns = kept.count;
   matrix = {rows, counts.nnz};
   counts.write<std::int32_t>(run, matrix.indptr, matrix.indices, matrix.values);
   const std::span<const std::int32_t> pointers = matrix.indptr;

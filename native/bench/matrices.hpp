@@ -51,8 +51,14 @@ struct Matrix {
   }
 };
 
-/// Which terms stay: in 10 documents or more (below 1,000 documents: in 1 %, or 2), and in 10 % of them at most.
-Pruning pruning(std::int64_t documents);
+/// The columns of terms that are in 10 documents or more (below 1,000 documents: in 1 %, or 2), and in 10 % of them at most.
+struct KeptTerms {
+  std::vector<std::int32_t> columns;  // of each term, or -1
+  std::int64_t count = 0;
+
+  KeptTerms(const TermStatistics& terms, std::int64_t documents);
+  Counting counting() const { return {columns, count, {}, false}; }
+};
 
 /// Term counts of a corpus, ready to be a kernel's input.
 struct Counts {

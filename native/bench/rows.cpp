@@ -20,19 +20,22 @@ class CountsTask : public Task {
   CountsTask(Execution&, const Corpus& corpus) : corpus_(corpus) {}
 
   void run(Execution& run) override {
-    counter_.emplace(true, TextView{}, std::nullopt);
+    counter_.emplace(Analysis{}, TextView{}, std::nullopt);
     counter_->add(run, corpus_.view());
-    counts_ = counter_->finish(run, pruning(corpus_.view().count()), false);
+    terms_ = counter_->statistics(run, false);
+    counts_ = counter_->count(run, KeptTerms(terms_, corpus_.view().count()).counting());
     matrix_ = {counts_.rows, counts_.nnz};
     counts_.write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
   }
   void digest(Digest& digest) const override {
     matrix_.digest(digest);
-    digest.add<char>(counts_.vocabulary_bytes);
-    digest.add<std::int64_t>(counts_.vocabulary_offsets);
+    digest.add<char>(terms_.bytes);
+    digest.add<std::int64_t>(terms_.offsets);
+    digest.add<std::int32_t>(terms_.document_frequency);
   }
   void clear() override {
     counter_.reset();
+    terms_ = {};
     counts_ = {};
     matrix_ = {};
   }
@@ -40,6 +43,7 @@ class CountsTask : public Task {
  private:
   const Corpus& corpus_;
   std::optional<TermCounter> counter_;
+  TermStatistics terms_;
   TermCounts counts_;
   Matrix<std::int32_t> matrix_;
 };

@@ -22,7 +22,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("info", info);
   add("createTermCounter", create_term_counter);
   add("termCounterAdd", start_term_counter_add);
-  add("termCounterFinish", start_term_counter_finish);
+  add("termCounterStatistics", start_term_counter_statistics);
+  add("termCounterCount", start_term_counter_count);
   add("disposeTermCounter", dispose_term_counter);
   add("tfidf", start_tfidf);
   add("documentFrequency", start_document_frequency);

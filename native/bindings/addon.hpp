@@ -7,7 +7,8 @@ namespace corpuscle {
 
 Napi::Value create_term_counter(const Napi::CallbackInfo& info);
 Napi::Value start_term_counter_add(const Napi::CallbackInfo& info);
-Napi::Value start_term_counter_finish(const Napi::CallbackInfo& info);
+Napi::Value start_term_counter_statistics(const Napi::CallbackInfo& info);
+Napi::Value start_term_counter_count(const Napi::CallbackInfo& info);
 void dispose_term_counter(const Napi::CallbackInfo& info);
 
 Napi::Value start_tfidf(const Napi::CallbackInfo& info);

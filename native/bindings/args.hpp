@@ -4,8 +4,10 @@
 
 #include <napi.h>
 
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -70,6 +72,15 @@ class Args {
   double number(std::size_t i) const;
   std::int64_t integer(std::size_t i, std::int64_t min, std::int64_t max) const;
   std::string string(std::size_t i) const;
+  /// One of some words.
+  template <class T>
+  T choice(std::size_t i, std::initializer_list<std::pair<const char*, T>> choices) const {
+    const std::string word = string(i);
+    for (const auto& [name, value] : choices) {
+      if (word == name) return value;
+    }
+    refuse(i, "is none of the words it may be");
+  }
   template <class T>
   Block<T> array(std::size_t i) const;  // std::int32_t or double
   /// { threads, maxBytes, control, simd | undefined }

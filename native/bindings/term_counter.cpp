@@ -14,26 +14,77 @@ struct TermCounterHandle {
 class AddJob : public Job {
  public:
   explicit AddJob(const Args& args)
-      : Job(args.options(2)), handle_(args.handle<TermCounterHandle>(0)), documents_(args.text(1)) {}
-  void compute(Execution& run) override { handle_->counter.add(run, documents_.view()); }
+      : Job(args.options(3)), handle_(args.handle<TermCounterHandle>(0)), texts_(args.text(1)), tokens_(!args.is_null(2)) {
+    if (tokens_) lengths_ = args.array<std::int32_t>(2);
+  }
+
+  void compute(Execution& run) override {
+    if (!tokens_) return handle_->counter.add(run, texts_.view());
+    std::int64_t total = 0;
+    for (const std::int32_t length : lengths_.span()) total = length < 0 ? -1 : total + length;
+    if (total != texts_.view().count()) throw InvalidMatrix{"lengths must add up to the number of tokens."};
+    handle_->counter.add_tokens(run, texts_.view(), lengths_.span());
+  }
 
  private:
   std::shared_ptr<TermCounterHandle> handle_;
-  TextCopy documents_;
+  TextCopy texts_;
+  bool tokens_;
+  Block<std::int32_t> lengths_;
 };
 
-class FinishJob : public Job {
+class StatisticsJob : public Job {
  public:
-  explicit FinishJob(const Args& args)
-      : Job(args.options(5)), handle_(args.handle<TermCounterHandle>(0)),
-        pruning_{args.number(1), args.number(2), args.integer(3, -1, 2147483647)}, binary_(args.boolean(4)) {}
+  explicit StatisticsJob(const Args& args)
+      : Job(args.options(2)), handle_(args.handle<TermCounterHandle>(0)), with_totals_(args.boolean(1)) {}
 
   void compute(Execution& run) override {
-    if (!handle_->counter.whole()) throw InvalidMatrix{"Documents were added in vain, so there are no counts."};
-    counts_ = handle_->counter.finish(run, pruning_, binary_);
-    number("distinctTerms", static_cast<double>(counts_.distinct_terms));
-    declare<char>("vocabularyBytes", static_cast<std::int64_t>(counts_.vocabulary_bytes.size()));
-    declare<double>("vocabularyOffsets", static_cast<std::int64_t>(counts_.vocabulary_offsets.size()));
+    require_whole(handle_->counter);
+    terms_ = handle_->counter.statistics(run, with_totals_);
+    const auto count = static_cast<std::int64_t>(terms_.document_frequency.size());
+    declare<char>("bytes", static_cast<std::int64_t>(terms_.bytes.size()));
+    declare<double>("offsets", count + 1);
+    declare<std::int32_t>("documentFrequency", count);
+    declare<double>("totals", static_cast<std::int64_t>(terms_.totals.size()));
+  }
+
+  bool delivers_copies() const override { return true; }
+  void deliver(Execution&) override {
+    std::copy(terms_.bytes.begin(), terms_.bytes.end(), out<char>("bytes").begin());
+    std::copy(terms_.offsets.begin(), terms_.offsets.end(), out<double>("offsets").begin());
+    std::copy(terms_.document_frequency.begin(), terms_.document_frequency.end(), out<std::int32_t>("documentFrequency").begin());
+    std::copy(terms_.totals.begin(), terms_.totals.end(), out<double>("totals").begin());
+    terms_ = {};
+  }
+
+  static void require_whole(const TermCounter& counter) {
+    if (!counter.whole()) throw InvalidMatrix{"Documents were added in vain, so there are no counts."};
+  }
+
+ private:
+  std::shared_ptr<TermCounterHandle> handle_;
+  bool with_totals_;
+  TermStatistics terms_;
+};
+
+class CountJob : public Job {
+ public:
+  explicit CountJob(const Args& args)
+      : Job(args.options(5)), handle_(args.handle<TermCounterHandle>(0)), columns_(args.array<std::int32_t>(1)),
+        n_columns_(args.integer(2, 0, 2147483647)), binary_(args.boolean(4)) {
+    if (!args.is_null(3)) signs_ = args.array<std::int32_t>(3);
+  }
+
+  void compute(Execution& run) override {
+    StatisticsJob::require_whole(handle_->counter);
+    const auto terms = static_cast<std::size_t>(handle_->counter.terms());
+    if (columns_.size != terms || (signs_.size != 0 && signs_.size != terms)) {
+      throw InvalidMatrix{"There must be a column, and a sign, for each term that has a number."};
+    }
+    for (const std::int32_t column : columns_.span()) {
+      if (column < -1 || column >= n_columns_) throw InvalidMatrix{"columns must be from -1 to below their number."};
+    }
+    counts_ = handle_->counter.count(run, {columns_.span(), n_columns_, signs_.span(), binary_});
     wide_ = counts_.nnz > 2147483647;
     if (wide_) {
       declare<double>("indptr", counts_.rows + 1);
@@ -46,8 +97,6 @@ class FinishJob : public Job {
 
   bool delivers_copies() const override { return true; }
   void deliver(Execution& run) override {
-    std::copy(counts_.vocabulary_bytes.begin(), counts_.vocabulary_bytes.end(), out<char>("vocabularyBytes").begin());
-    std::copy(counts_.vocabulary_offsets.begin(), counts_.vocabulary_offsets.end(), out<double>("vocabularyOffsets").begin());
     if (wide_) {
       counts_.write(run, out<double>("indptr"), out<std::int32_t>("indices"), out<std::int32_t>("values"));
     } else {
@@ -58,32 +107,51 @@ class FinishJob : public Job {
 
  private:
   std::shared_ptr<TermCounterHandle> handle_;
-  Pruning pruning_;
+  Block<std::int32_t> columns_, signs_;
+  std::int64_t n_columns_;
   bool binary_, wide_ = false;
   TermCounts counts_;
 };
 
-}  // namespace
-
-/// createTermCounter(lowercase, stopWords, vocabulary | null): handle
-Napi::Value create_term_counter(const Napi::CallbackInfo& info) {
-  const Args args(info);
-  const TextCopy stop_words = args.text(1);
-  const auto vocabulary = args.is_null(2) ? TextCopy{} : args.text(2);
-  return Args::wrap(info.Env(), std::make_shared<TermCounterHandle>(TermCounterHandle{
-                                    TermCounter(args.boolean(0), stop_words.view(),
-                                                args.is_null(2) ? std::nullopt : std::optional(vocabulary.view()))}));
+Analysis analysis_of(const Args& args, std::size_t first) {
+  Analysis analysis;
+  analysis.normalization.lowercase = args.boolean(first);
+  analysis.normalization.accents = args.choice<Accents>(
+      first + 1, {{"none", Accents::keep}, {"unicode", Accents::strip}, {"ascii", Accents::strip_to_ascii}});
+  analysis.unit = args.choice<Unit>(first + 2, {{"word", Unit::word},
+                                                {"char", Unit::character},
+                                                {"charWb", Unit::character_in_word},
+                                                {"tokens", Unit::token}});
+  analysis.min_n = static_cast<std::uint32_t>(args.integer(first + 3, 1, 65535));
+  analysis.max_n = static_cast<std::uint32_t>(args.integer(first + 4, analysis.min_n, 65535));
+  return analysis;
 }
 
-/// termCounterAdd(handle, strings | { bytes, offsets }, options): {}
+}  // namespace
+
+/// createTermCounter(lowercase, stripAccents, analyzer, minN, maxN, stopWords, vocabulary | null): handle
+Napi::Value create_term_counter(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  const TextCopy stop_words = args.text(5);
+  const auto vocabulary = args.is_null(6) ? TextCopy{} : args.text(6);
+  return Args::wrap(info.Env(), std::make_shared<TermCounterHandle>(TermCounterHandle{
+                                    TermCounter(analysis_of(args, 0), stop_words.view(),
+                                                args.is_null(6) ? std::nullopt : std::optional(vocabulary.view()))}));
+}
+
+/// termCounterAdd(handle, strings | { bytes, offsets }, lengths | null, options): {}
 Napi::Value start_term_counter_add(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<AddJob>(Args(info)));
 }
 
-/// termCounterFinish(handle, minDf, maxDf, maxFeatures | -1, binary, options):
-/// { distinctTerms, vocabularyBytes, vocabularyOffsets, indptr, indices, values }
-Napi::Value start_term_counter_finish(const Napi::CallbackInfo& info) {
-  return Job::start(info.Env(), std::make_unique<FinishJob>(Args(info)));
+/// termCounterStatistics(handle, withTotals, options): { bytes, offsets, documentFrequency, totals }
+Napi::Value start_term_counter_statistics(const Napi::CallbackInfo& info) {
+  return Job::start(info.Env(), std::make_unique<StatisticsJob>(Args(info)));
+}
+
+/// termCounterCount(handle, columns, nColumns, signs | null, binary, options): { indptr, indices, values }
+Napi::Value start_term_counter_count(const Napi::CallbackInfo& info) {
+  return Job::start(info.Env(), std::make_unique<CountJob>(Args(info)));
 }
 
 void dispose_term_counter(const Napi::CallbackInfo& info) { Args::dispose<TermCounterHandle>(info); }

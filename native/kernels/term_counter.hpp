@@ -1,5 +1,5 @@
-// Text to term counts in two passes: documents become streams of term ids once, whose terms are then pruned, sorted and
-// counted. Words are those of Python's `\w\w+`: two or more letters, digits or underscores.
+// Text to term counts in two passes: documents become streams of term ids once; then their terms are numbered, and those that the
+// caller keeps are counted.
 #pragma once
 
 #include <cstdint>
@@ -8,34 +8,25 @@
 #include <span>
 #include <vector>
 
+#include "analyzer.hpp"
 #include "parallel.hpp"
+#include "term_merge.hpp"
 #include "term_table.hpp"
-#include "word_masks.hpp"
+#include "text_view.hpp"
 
 namespace corpuscle {
-
-/// n strings of UTF-8: string i is [offsets[i], offsets[i + 1]) of bytes. Owns nothing.
-struct TextView {
-  std::span<const char> bytes;
-  std::span<const std::int64_t> offsets;
-
-  std::int64_t count() const { return static_cast<std::int64_t>(offsets.size()) - 1; }
-  std::span<const char> operator[](std::int64_t i) const {
-    return bytes.subspan(static_cast<std::size_t>(offsets[i]), static_cast<std::size_t>(offsets[i + 1] - offsets[i]));
-  }
-};
 
 /// Thrown for a document whose bytes are not UTF-8; the number counts from 0 over all documents added.
 struct InvalidText {
   std::int64_t document;
 };
 
-/// Which terms stay: those with a document frequency in [min_df, max_df]; of these the `max_features` with the highest
-/// count in all documents (ties: the term that sorts first), or all where it is negative.
-struct Pruning {
-  double min_df;
-  double max_df;
-  std::int64_t max_features;
+/// What to count.
+struct Counting {
+  std::span<const std::int32_t> columns;  // of each term by its number, or -1: it is left out
+  std::int64_t n_columns;
+  std::span<const std::int32_t> signs;    // what an occurrence of each term adds, or empty: 1
+  bool binary;                            // 1 for each count
 };
 
 /// The counts, cut into chunks of documents as they were computed; `write` lays them out as one matrix.
@@ -43,9 +34,6 @@ class TermCounts {
  public:
   std::int64_t rows = 0;
   std::int64_t nnz = 0;
-  std::int64_t distinct_terms = 0;            // before pruning
-  std::vector<char> vocabulary_bytes;         // the kept terms in order of their bytes, one after the other
-  std::vector<std::int64_t> vocabulary_offsets;  // number of kept terms + 1
 
   /// Writes indptr (rows + 1), indices and values (nnz).
   template <class Pointer>
@@ -64,55 +52,65 @@ class TermCounts {
 
 class TermCounter {
  public:
-  /// `stop_words` are left out. With a `vocabulary` only its terms are counted, term i in column i, but for stop words.
-  TermCounter(bool lowercase, TextView stop_words, std::optional<TextView> vocabulary);
+  /// `stop_words` are left out. With a `vocabulary` only its terms are counted, and term i is number i.
+  TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary);
 
-  /// Tokenizes more documents; the text is not kept.
+  /// Analyzes more documents; the text is not kept.
   void add(Execution& run, TextView documents);
+  /// The same for documents that were cut into tokens: `lengths[d]` of them are document d.
+  void add_tokens(Execution& run, TextView tokens, std::span<const std::int32_t> lengths);
 
-  /// False after an `add` that failed: what was added before cannot be finished any more.
+  /// False after an `add` that failed: what was added before cannot be counted any more.
   bool whole() const { return whole_; }
 
-  /// Prunes (not with a fixed vocabulary), sorts and counts. `binary` writes 1 for each count.
-  TermCounts finish(Execution& run, const Pruning& pruning, bool binary);
+  /// The terms of all documents added; their order numbers them. Not for a given vocabulary.
+  TermStatistics statistics(Execution& run, bool with_totals);
+
+  /// How many terms have numbers.
+  std::int64_t terms() const { return terms_; }
+  /// Counts all documents added. `counting.columns` has one column for each term.
+  TermCounts count(Execution& run, const Counting& counting) const;
 
  private:
   /// What one thread owns: its own table, so that no two threads ever write to the same line.
   struct Shard {
+    explicit Shard(const Analysis& analysis, const TermTable* stop_words) : analyzer(analysis, stop_words) {}
     TermTable table;
-    MarkedText marked;                // the document at hand
-    std::vector<std::uint32_t> edges; // where words of it begin and end, in turns
-    std::vector<Token> tokens;
-    std::vector<std::uint32_t> ids;   // of the tokens kept of the chunk at hand
-    std::uint32_t documents = 0;      // how many this shard has read
+    Analyzer analyzer;
+    std::vector<std::uint32_t> ids;  // of the terms met of the chunk at hand
+    std::uint32_t documents = 0;     // how many this shard has read
   };
   /// Consecutive documents that one shard has read.
   struct Chunk {
     std::int64_t first_document;
     std::size_t shard;
-    std::vector<std::uint32_t> ids;      // of the tokens kept, document after document
-    std::vector<std::uint32_t> lengths;  // tokens kept of each document
+    std::vector<std::uint32_t> ids;      // of the terms met, document after document
+    std::vector<std::uint32_t> lengths;  // terms met of each document
   };
-  struct Merged;
 
-  void tokenize(Shard& shard) const;
-  std::vector<std::vector<std::int32_t>> merge(Execution& run, const Pruning& pruning, bool binary,
-                                               TermCounts& counts) const;
-  void count(Execution& run, const std::vector<std::vector<std::int32_t>>& columns, bool binary,
-             TermCounts& counts) const;
+  void open_shards(int threads);
+  void look_up(Shard& shard) const;
+  template <class Read>
+  void add_chunks(Execution& run, const std::vector<std::int64_t>& first, const Read& read);
+  std::vector<std::vector<std::int32_t>> columns_of_ids(const Counting& counting, bool signs) const;
+  template <bool Signed>
+  void count_chunks(Execution& run, const Counting& counting, TermCounts& counts) const;
 
-  bool lowercase_;
+  Analysis analysis_;
   bool fixed_;
   struct Text {
     std::vector<char> bytes;
     std::vector<std::int64_t> offsets;
     TextView view() const { return {bytes, offsets}; }
   };
-  Text stop_words_, vocabulary_;  // copies; the latter empty where it is learnt
+  Text vocabulary_;  // a copy; empty where it is learnt
+  std::unique_ptr<TermTable> stop_words_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Chunk> chunks_;
   std::int64_t documents_ = 0;
   bool whole_ = true;
+  std::vector<std::vector<std::uint32_t>> numbers_;  // of the ids of each shard, where the vocabulary is learnt
+  std::int64_t terms_ = 0;
 };
 
 }  // namespace corpuscle

@@ -1,21 +1,17 @@
 #include "term_table.hpp"
 
 #include <new>
-#include <string_view>
 
 namespace corpuscle {
 
-TermTable::TermTable() : slots_(std::size_t{1} << 15), arena_(8), mask_(slots_.size() - 1) {}
+TermTable::TermTable(std::size_t slots) : slots_(slots), arena_(8), mask_(slots - 1) {}
 
 void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   std::vector<char> padded(term.begin(), term.end());
   padded.resize(term.size() + 8);
   const auto length = static_cast<std::uint32_t>(term.size());
   const Token token = token_of(padded.data(), 0, length);
-  for (std::uint64_t at = token.hash & mask_; slots_[at].length != 0; at = (at + 1) & mask_) {
-    if (std::string_view(this->term(slots_[at]), slots_[at].length) == std::string_view(padded.data(), length)) return;
-  }
-  insert(token, padded.data(), id);
+  if (!contains(token, padded.data())) insert(token, padded.data(), id);
 }
 
 std::uint32_t TermTable::learn(const Token& token, const char* text, std::uint32_t document) {
@@ -28,7 +24,7 @@ std::uint32_t TermTable::learn(const Token& token, const char* text, std::uint32
 TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::uint32_t id) {
   if (++used_ * std::uint64_t{5} > slots_.size() * 3) grow();  // at most 60 % full
   std::uint64_t at = token.hash & mask_;
-  while (slots_[at].length != 0) at = (at + 1) & mask_;
+  while (!slots_[at].is_free()) at = (at + 1) & mask_;
   const std::size_t offset = arena_.size() - 8;
   if (offset + token.length > 0xffffffff || next_id_ == ignored) throw std::bad_alloc();
   arena_.resize(offset);
@@ -44,9 +40,9 @@ void TermTable::grow() {
   old.swap(slots_);
   mask_ = slots_.size() - 1;
   for (const Slot& slot : old) {
-    if (slot.length == 0) continue;
+    if (slot.is_free()) continue;
     std::uint64_t at = token_of(arena_.data(), slot.offset, slot.length).hash & mask_;
-    while (slots_[at].length != 0) at = (at + 1) & mask_;
+    while (!slots_[at].is_free()) at = (at + 1) & mask_;
     slots_[at] = slot;
   }
 }

@@ -35,7 +35,7 @@ inline std::uint64_t first_bytes(std::uint64_t word, std::uint32_t count) {
 
 /// The token of `length` (from 1) bytes at text + start, behind which eight bytes must be readable. The hash, by folded
 /// multiplications, never decides an order that a caller can see.
-inline Token token_of(const char* text, std::uint32_t start, std::uint32_t length) {
+inline Token token_of_some(const char* text, std::uint32_t start, std::uint32_t length) {
   constexpr std::uint64_t k0 = 0x9e3779b97f4a7c15, k1 = 0xd1b54a32d192ed03;
   const char* const bytes = text + start;
   const std::uint32_t head = std::min(length, 8u);
@@ -44,6 +44,12 @@ inline Token token_of(const char* text, std::uint32_t start, std::uint32_t lengt
   std::uint64_t hash = mix(prefix ^ k0, tail ^ k1 ^ length);
   for (std::uint32_t at = 8; at + 8 < length; at += 8) hash = mix(load8(bytes + at) ^ hash, k1 ^ at);
   return {hash, prefix, tail, start, length};
+}
+
+/// The same for any length.
+inline Token token_of(const char* text, std::uint32_t start, std::uint32_t length) {
+  constexpr std::uint64_t hash_of_nothing = ~std::uint64_t{0};  // not zero, which says that a slot is free
+  return length == 0 ? Token{hash_of_nothing, 0, 0, start, 0} : token_of_some(text, start, length);
 }
 
 class TermTable {
@@ -57,30 +63,39 @@ class TermTable {
     std::uint32_t id;
     std::uint32_t last_document;  // the last one that held the term, counted from 1
     std::uint32_t df;
-    std::uint32_t length;         // 0: the slot is free
+    std::uint32_t length;
+
+    bool is_free() const { return (length | hash) == 0; }
   };
   static_assert(sizeof(Slot) == 32);
 
-  TermTable();
+  /// `slots` is how many there are at first, a power of two.
+  explicit TermTable(std::size_t slots = std::size_t{1} << 15);
 
   /// Adds a term with an id of the caller's choice; a term that is there already keeps its id.
   void preset(std::span<const char> term, std::uint32_t id);
+
+  /// Whether a term is there.
+  bool contains(const Token& token, const char* text) const {
+    for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
+      if (holds(slots_[at], token, text)) return true;
+      if (slots_[at].is_free()) return false;
+    }
+  }
 
   void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hash & mask_]); }
 
   /// The id of a token, counting it for `document`; a new term gets the next id, or `ignored` where `fixed`.
   std::uint32_t find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
-    const auto hash = static_cast<std::uint32_t>(token.hash >> 32);
     for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
       ++probes_;
       Slot& slot = slots_[at];
-      if (slot.prefix == token.prefix && slot.hash == hash && slot.length == token.length &&
-          (token.length <= 8 || has_rest(slot, token, text))) {
+      if (holds(slot, token, text)) {
         slot.df += slot.last_document != document;
         slot.last_document = document;
         return slot.id;
       }
-      if (slot.length == 0) return fixed ? ignored : learn(token, text, document);
+      if (slot.is_free()) return fixed ? ignored : learn(token, text, document);
     }
   }
 
@@ -93,6 +108,10 @@ class TermTable {
   double bytes() const { return 32.0 * static_cast<double>(slots_.size()) + static_cast<double>(arena_.capacity()); }
 
  private:
+  bool holds(const Slot& slot, const Token& token, const char* text) const {
+    return slot.prefix == token.prefix && slot.hash == static_cast<std::uint32_t>(token.hash >> 32) &&
+           slot.length == token.length && (token.length <= 8 || has_rest(slot, token, text));
+  }
   /// Whether a term of more than eight bytes goes on as a token of its length does.
   bool has_rest(const Slot& slot, const Token& token, const char* text) const {
     const char* const own = term(slot);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <new>
 
 #include "bytes.hpp"
 #include "unicode.hpp"
@@ -164,36 +165,41 @@ void mark_beyond_ascii(MarkedText& marked) {
 
 }  // namespace
 
-bool mark_words(Simd level, std::span<const char> document, bool lower, MarkedText& marked) {
+bool mark_words(Simd level, std::span<const char> document, Normalization normalization, MarkedText& marked) {
   const Classify classify = classify_for(level);
-  const auto make_room = [&](std::size_t size) {
-    marked.size = size;
-    const std::size_t whole = marked.blocks() * block + MarkedText::padding;
-    if (marked.text.size() < whole) marked.text.resize(std::max(whole, 2 * marked.text.size()));
+  /// Marks the ASCII of a text; returns whether there is more.
+  const auto classify_all = [&](std::span<const char> from, bool lower) {
+    if (from.size() > 0xffffff00) throw std::bad_alloc();  // positions have 32 bits
+    marked.size = from.size();
+    const std::size_t padded = marked.blocks() * block + MarkedText::padding;
+    if (marked.text.size() < padded) marked.text.resize(std::max(padded, 2 * marked.text.size()));
     if (marked.words.size() < marked.blocks() + 1) marked.words.resize(2 * marked.blocks() + 1);
-  };
-  make_room(document.size());
-  const std::size_t whole = document.size() / block, rest = document.size() % block;
-  char* const text = marked.text.data();
-  bool high = classify(document.data(), whole, lower, text, marked.words.data());
-  if (rest > 0) {
-    char last[block] = {};
-    std::memcpy(last, document.data() + whole * block, rest);
-    high |= classify(last, 1, lower, text + whole * block, marked.words.data() + whole);
-  }
-  marked.ascii = !high;
-  if (high) {
-    if (!valid_utf8(document)) return false;
-    if (lower) {
-      make_room(lowercase_bound(document.size()));
-      const char* const end = lowercase(document, marked.text.data());
-      marked.size = static_cast<std::size_t>(end - marked.text.data());
-      std::fill_n(marked.text.begin() + static_cast<std::ptrdiff_t>(marked.size), marked.blocks() * block - marked.size, '\0');
-      classify(marked.text.data(), marked.blocks(), false, marked.text.data(), marked.words.data());
+    const std::size_t whole = from.size() / block, rest = from.size() % block;
+    char* const text = marked.text.data();
+    bool high = classify(from.data(), whole, lower, text, marked.words.data());
+    if (rest > 0) {
+      char last[block] = {};
+      std::memcpy(last, from.data() + whole * block, rest);
+      high |= classify(last, 1, lower, text + whole * block, marked.words.data() + whole);
     }
-    mark_beyond_ascii(marked);
+    marked.words[marked.blocks()] = 0;
+    return high;
+  };
+  marked.ascii = !classify_all(document, normalization.lowercase);
+  if (marked.ascii) return true;
+  if (!valid_utf8(document)) return false;
+  std::span<const char> text = document;
+  if (normalization.lowercase) {
+    lowercase(text, marked.lower);
+    text = marked.lower;
   }
-  marked.words[marked.blocks()] = 0;
+  if (normalization.accents != Accents::keep) {
+    marked.stripped.clear();
+    strip_accents(text, normalization.accents == Accents::strip_to_ascii, marked.stripped);
+    text = marked.stripped;
+  }
+  if (text.data() != document.data()) marked.ascii = !classify_all(text, false);
+  if (!marked.ascii) mark_beyond_ascii(marked);
   return true;
 }
 

@@ -8,8 +8,15 @@
 #include <vector>
 
 #include "simd.hpp"
+#include "unicode.hpp"
 
 namespace corpuscle {
+
+/// What happens to a text before terms are looked for.
+struct Normalization {
+  bool lowercase = true;
+  Accents accents = Accents::keep;
+};
 
 /// A text in lower case, or as it is, with its words marked.
 struct MarkedText {
@@ -20,12 +27,13 @@ struct MarkedText {
   std::size_t size = 0;              // of the text in bytes
   std::vector<std::uint64_t> words;  // a number a block, and a zero behind them: bit i is byte i
   bool ascii = true;
+  std::vector<char> lower, stripped;  // a text beyond ASCII on its way
 
   std::size_t blocks() const { return (size + block - 1) / block; }
 };
 
-/// Marks the words of a document of UTF-8, lower-cased where that is asked for. Returns false where it is not valid UTF-8; what
+/// Normalizes a document of UTF-8 and marks its words. Returns false where it is not valid UTF-8; what
 /// `marked` holds is then not defined.
-bool mark_words(Simd level, std::span<const char> document, bool lower, MarkedText& marked);
+bool mark_words(Simd level, std::span<const char> document, Normalization normalization, MarkedText& marked);
 
 }  // namespace corpuscle

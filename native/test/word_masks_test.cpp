@@ -30,7 +30,7 @@ void expect_marked(const std::string& document, MarkedText& marked) {
   for (const Simd level : simd_levels()) {
     for (const bool lower : {true, false}) {
       const Expected expected = slowly(document, lower);
-      ASSERT_TRUE(mark_words(level, document, lower, marked));
+      ASSERT_TRUE(mark_words(level, document, {lower, Accents::keep}, marked));
       ASSERT_EQ(std::string(marked.text.data(), marked.size), expected.text) << name_of(level);
       std::string words;
       for (std::size_t i = 0; i < marked.size; ++i) words += '0' + static_cast<char>(marked.words[i / 64] >> i % 64 & 1);
@@ -77,8 +77,8 @@ TEST(WordMasks, AreRefusedForWhatIsNoUtf8) {
   for (const Simd level : simd_levels()) {
     for (const std::string bad : {"\x80", "a\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"}) {
       const std::string far = std::string(70, 'a') + bad + std::string(70, 'b');
-      EXPECT_FALSE(mark_words(level, far, true, marked)) << name_of(level);
-      EXPECT_FALSE(mark_words(level, bad, false, marked)) << name_of(level);
+      EXPECT_FALSE(mark_words(level, far, {}, marked)) << name_of(level);
+      EXPECT_FALSE(mark_words(level, bad, {false, Accents::keep}, marked)) << name_of(level);
     }
   }
 }

@@ -61,7 +61,7 @@ TEST(Work, OfTheTermTableIsTheSlotsLookedAt) {
 
 TEST(Work, OfTermCountsIsOneSlotATokenWhereNoneCollide) {
   Execution run = on(1);
-  TermCounter counter(true, {{}, std::vector<std::int64_t>{0}}, std::nullopt);
+  TermCounter counter({}, {}, std::nullopt);
   const std::string text = "aa bb aa x cc";
   counter.add(run, {text, std::vector<std::int64_t>{0, 5, 13}});
   EXPECT_EQ(run.counted(Work::probes), 4);

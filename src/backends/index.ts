@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { checkChoice, checkInteger, checkNumber, failure } from '../core/check.js';
 import { defaultMaxBytes } from '../core/memory.js';
+import { warn } from '../core/warn.js';
 import { type BackendName, backendNames, type Kernels } from './kernels.js';
 import { loadAddon } from './native/addon.js';
 import { NativeKernels } from './native/index.js';
@@ -158,9 +159,7 @@ function warnOnce(): void {
   warned = true;
   const advice =
     'The plain backend is used; it gives the same results more slowly. `npm run build:native` builds the addon in a clone.';
-  process.emitWarning(`${backendInfo().reason} ${advice}`, {
-    code: 'CORPUSCLE_NATIVE_UNAVAILABLE',
-  });
+  warn('CORPUSCLE_NATIVE_UNAVAILABLE', `${backendInfo().reason} ${advice}`);
 }
 
 function environmentBackend(): BackendOptions['backend'] | undefined {

@@ -18,21 +18,48 @@ export const sumBlock = 1024;
 /** Documents, as strings or as UTF-8. */
 export type Documents = readonly string[] | TextBatch;
 
-export interface TermCounterOptions {
+/** Documents that were cut into tokens already: those of all documents in order, and how many each document has. */
+export interface TokenLists {
+  readonly tokens: readonly string[];
+  readonly lengths: Int32Array;
+}
+
+/** How documents become terms. */
+export interface Analysis {
   readonly lowercase: boolean;
-  /** Terms to leave out. */
+  /** Takes characters for what NFKD leaves of them without combining characters; `'ascii'` drops what is then no ASCII. */
+  readonly stripAccents: 'ascii' | 'unicode' | null;
+  /** `'word'`: two or more letters, numbers or underscores, as Python's `\w\w+` has them; `'char'`: all characters, with
+   * white space folded; `'charWb'`: those of each word with a space on either side; `'tokens'`: what `TokenLists` holds. */
+  readonly analyzer: 'word' | 'char' | 'charWb' | 'tokens';
+  /** Terms are runs of n words (joined by a space) or characters, for all n from the first to the second. */
+  readonly ngramRange: readonly [number, number];
+  /** Words and tokens to leave out, before runs of them are formed. */
   readonly stopWords: readonly string[];
-  /** Where given, only these terms are counted, term i in column i, and nothing is pruned. */
+}
+
+export interface TermCounterOptions extends Analysis {
+  /** Where given, only these terms are counted, and term i is number i. */
   readonly vocabulary: TextBatch | null;
 }
 
-/** Terms stay whose document frequency is in [minDf, maxDf]; of these the `maxFeatures` with the highest count over all
- * documents (ties: the one that sorts first), or all where it is -1. */
-export interface Pruning {
-  readonly minDf: number;
-  readonly maxDf: number;
-  readonly maxFeatures: number;
-  /** Writes 1 for each count; `maxFeatures` then ranks by document frequency. */
+/** All terms of some documents, in order of their UTF-8 bytes: a term's place is its number. */
+export interface TermStatistics {
+  readonly terms: TextBatch;
+  /** In how many documents each is. */
+  readonly documentFrequency: Int32Array;
+  /** How often each is in all of them, or empty where that was not asked for. */
+  readonly totals: Float64Array;
+}
+
+/** What to count. */
+export interface Counting {
+  /** The column of each term, or -1: it is left out. Several terms may share a column. */
+  readonly columns: Int32Array;
+  readonly nColumns: number;
+  /** What each occurrence of each term adds to its cell, or null: 1. */
+  readonly signs: Int32Array | null;
+  /** Writes 1 for each count. */
   readonly binary: boolean;
 }
 
@@ -40,18 +67,16 @@ export interface TermCounts {
   readonly indptr: Int32Array | Float64Array;
   readonly indices: Int32Array;
   readonly values: Int32Array;
-  /** The terms of the columns in order of their UTF-8 bytes; with a fixed vocabulary, empty. */
-  readonly vocabulary: TextBatch;
-  /** How many terms there were before pruning. */
-  readonly distinctTerms: number;
 }
 
-/** Text to counts. Words are two or more letters, numbers or underscores, as Python's `\w\w+` has them. */
+/** Text to counts, in two passes over one reading: which terms there are, and then how often each is in each document. */
 export interface TermCounterKernel {
-  /** Tokenizes more documents; the text is not kept. */
-  add(documents: Documents, job: Job): Promise<void>;
-  /** Prunes, sorts and counts all documents added. */
-  finish(pruning: Pruning, job: Job): Promise<TermCounts>;
+  /** Analyzes more documents; the text is not kept. */
+  add(documents: Documents | TokenLists, job: Job): Promise<void>;
+  /** The terms of all documents added, which numbers them. Not for a given vocabulary. */
+  statistics(withTotals: boolean, job: Job): Promise<TermStatistics>;
+  /** Counts all documents added; a document has an entry in each column of which it holds a term. */
+  count(counting: Counting, job: Job): Promise<TermCounts>;
   dispose(): void;
 }
 

@@ -4,6 +4,7 @@ import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { RandomState } from '../core/random.js';
+import { warn } from '../core/warn.js';
 import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 import { type KMeansOptions, type ResolvedKMeansOptions, resolveKMeansOptions } from './kmeans-options.js';
@@ -225,7 +226,7 @@ export class KMeans {
     const distinct = new Set(this.labels).size;
     if (distinct === this.nClusters) return;
     const message = `KMeans found ${distinct} distinct clusters, fewer than nClusters (${this.nClusters}); X may hold equal rows.`;
-    process.emitWarning(message, { code: 'CORPUSCLE_FEWER_CLUSTERS' });
+    warn('CORPUSCLE_FEWER_CLUSTERS', message);
   }
 }
 

@@ -1,83 +1,92 @@
-import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
-import type { TermCounts } from '../backends/kernels.js';
-import { checkBoolean, checkInteger, checkOptions, failure, shown } from '../core/check.js';
-import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
+import { openKernels } from '../backends/index.js';
+import type { Kernels, TermCounterKernel, TermStatistics } from '../backends/kernels.js';
+import { lowercase } from '../backends/plain/unicode.js';
+import { failure, shown } from '../core/check.js';
+import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
-import { type TextBatch, textBatch } from '../core/text-batch.js';
+import type { TextBatch } from '../core/text-batch.js';
+import { warn } from '../core/warn.js';
 import { CsrMatrix } from '../matrix/csr-matrix.js';
+import { DocumentAnalysis } from './analysis.js';
+import {
+  type CountVectorizerOptions,
+  checkCountingOptions,
+  fixedVocabulary,
+  noTermsLeft,
+  pruningFor,
+} from './counting-options.js';
 import { addDocuments, type DocumentInput } from './documents.js';
-import { englishStopWords } from './stop-words.js';
+import { explainedTerm, type TermExplanation } from './explain-term.js';
+import { fingerprint } from './fingerprint.js';
+import { inverted } from './inverse-transform.js';
+import {
+  type FunctionOptions,
+  fromSaved,
+  type Parameters,
+  parametersOf,
+  requireSameParameters,
+  type SavedCountVectorizer,
+  saved,
+} from './saved-vectorizer.js';
+import { columnsOf, keptTerms, mergedStatistics, type Pruning, taken } from './term-statistics.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** A number of documents: a whole number from 1 is a count, a number below 1 a share of all, `'10%'` always a share. */
-export type DocumentFrequency = number | `${number}%`;
-
-/** Options of `CountVectorizer`, with scikit-learn's names and meanings. */
-export interface CountVectorizerOptions extends BackendOptions, JobOptions {
-  /** Lower-cases documents first, as Python's `str.lower`. @default true */
-  lowercase?: boolean;
-  /** Terms to leave out; `'english'` is scikit-learn's list. @default none */
-  stopWords?: 'english' | Iterable<string>;
-  /** Leaves out terms that fewer documents hold. @default 1 */
-  minDf?: DocumentFrequency;
-  /** Leaves out terms that more documents hold. @default '100%' */
-  maxDf?: DocumentFrequency;
-  /** Keeps so many terms, those with the highest count over all documents; ties: the term that sorts first. @default all */
-  maxFeatures?: number;
-  /** Counts these terms alone, in this order; nothing is learnt or pruned. @default learnt by `fit` */
-  vocabulary?: Iterable<string>;
-  /** Writes 1 for every count. @default false */
-  binary?: boolean;
+/** What was learnt of documents. */
+export interface Learnt {
+  readonly nDocuments: number;
+  readonly statistics: TermStatistics;
 }
 
-/** The names of `CountVectorizerOptions`, for `checkOptions`. */
-export const countingOptionNames = [
-  ...['lowercase', 'stopWords', 'minDf', 'maxDf', 'maxFeatures', 'vocabulary', 'binary'],
-  ...backendOptionNames,
-  ...jobOptionNames,
-];
+/** The terms that became columns. */
+interface Selection {
+  readonly vocabulary: Vocabulary;
+  /** The number of the term of each column. */
+  readonly kept: Int32Array;
+}
 
 /**
- * Turns documents into a matrix of term counts, as scikit-learn's `CountVectorizer` with its default analyzer: a term is
- * two or more letters, numbers or underscores in a row (Python's `\w\w+`, by a frozen table of Unicode 16).
+ * Turns documents into a matrix of term counts, as scikit-learn's `CountVectorizer`. By default a term is two or more
+ * letters, numbers or underscores in a row (Python's `\w\w+`, by a frozen table of Unicode 16).
  *
  * Terms are sorted by their UTF-8 bytes; where scikit-learn leaves ties of `maxFeatures` to chance, the term that sorts
- * first stays. Lone surrogates count as U+FFFD, which belongs to no term.
+ * first stays. Lone surrogates count as U+FFFD.
  */
 export class CountVectorizer {
   private readonly options: CountVectorizerOptions;
-  private readonly stopWords: readonly string[];
-  private readonly fixed: TextBatch | null;
-  private fitted: Vocabulary | undefined;
+  private readonly analysis: DocumentAnalysis;
+  private readonly fixed: Vocabulary | null;
+  private learnt: Learnt | undefined;
+  private selected: Selection | undefined;
+  private warned = false;
 
   /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
   constructor(options: CountVectorizerOptions = {}) {
-    checkOptions(options, 'CountVectorizer', countingOptionNames);
-    checkBackendOptions(options);
-    checkJobOptions(options);
-    for (const name of ['lowercase', 'binary'] as const)
-      if (options[name] !== undefined) checkBoolean(options[name], name);
-    for (const name of ['minDf', 'maxDf'] as const) {
-      if (options[name] !== undefined) documents(options[name], name, 1);
-    }
-    if (options.maxFeatures !== undefined) checkInteger(options.maxFeatures, 'maxFeatures', 1, 2 ** 31 - 1);
+    checkCountingOptions(options);
     this.options = { ...options };
-    this.stopWords = stopWordList(options.stopWords);
-    this.fixed = options.vocabulary === undefined ? null : fixedVocabulary(options.vocabulary);
-    if (this.fixed !== null) this.fitted = new Vocabulary(this.fixed);
+    this.analysis = new DocumentAnalysis(options);
+    this.fixed = options.vocabulary === undefined ? null : new Vocabulary(fixedVocabulary(options.vocabulary));
   }
 
-  /** The terms of the columns. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  /**
+   * The terms of the columns.
+   * @throws TypeError `ERR_NOT_FITTED` before `fit`; after `partialFit` and `merge` what `fitTransform` rejects with
+   */
   get vocabulary(): Vocabulary {
-    if (this.fitted === undefined) {
-      throw failure('ERR_NOT_FITTED', 'This CountVectorizer has no vocabulary yet; call fit or fitTransform first.');
-    }
-    return this.fitted;
+    if (this.fixed !== null) return this.fixed;
+    this.selected ??= this.select(this.requireLearnt());
+    return this.selected.vocabulary;
   }
 
-  /** The terms of the columns as strings. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  /** The terms of the columns as strings. @throws as `vocabulary` */
   getFeatureNamesOut(): string[] {
     return this.vocabulary.toArray();
+  }
+
+  /** In how many of the documents learnt from each term of the vocabulary is. @throws TypeError `ERR_NOT_FITTED` */
+  get documentFrequency(): Int32Array {
+    const { statistics } = this.requireLearnt();
+    this.selected ??= this.select(this.requireLearnt());
+    return this.selected.kept.map((number) => statistics.documentFrequency[number]);
   }
 
   /**
@@ -85,7 +94,13 @@ export class CountVectorizer {
    * @throws (rejects) as `fitTransform`
    */
   async fit(input: DocumentInput, job: JobOptions = {}): Promise<this> {
-    await this.fitTransform(input, job);
+    if (this.fixed !== null) {
+      await this.transform(input, job);
+      return this;
+    }
+    const learnt = await this.run('fit', job, (kernels, running) => this.learn(kernels, input, running));
+    const selected = this.select(learnt);
+    Object.assign(this, { learnt, selected });
     return this;
   }
 
@@ -94,13 +109,21 @@ export class CountVectorizer {
    * @returns n documents x n terms
    * @throws (rejects) RangeError `ERR_NO_DOCUMENTS`, `ERR_EMPTY_VOCABULARY` where no term is left, `ERR_OUT_OF_RANGE` where
    * maxDf stands for fewer documents than minDf, `ERR_MEMORY_BUDGET`; TypeError `ERR_INVALID_ARG_TYPE` for a document that
-   * is no string, `ERR_NOT_TEXT` for bytes that are not UTF-8; `AbortError`
+   * is no string, `ERR_NOT_TEXT` for bytes that are not UTF-8; `AbortError`; what functions among the options throw
    */
   async fitTransform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
     if (this.fixed !== null) return this.transform(input, job);
-    const { matrix, counts } = await this.count(input, job, null);
-    this.fitted = new Vocabulary(counts.vocabulary);
-    return matrix;
+    return this.run('fitTransform', job, async (kernels, running) => {
+      let selected: Selection | undefined;
+      let matrix: CsrMatrix<Int32Array> | undefined;
+      const learnt = await this.learn(kernels, input, running, async (counter, { nDocuments, statistics }) => {
+        selected = this.select({ nDocuments, statistics });
+        const columns = columnsOf(selected.kept, statistics.documentFrequency.length);
+        matrix = await this.count(counter, columns, selected.kept.length, nDocuments, running);
+      });
+      Object.assign(this, { learnt, selected });
+      return matrix!;
+    });
   }
 
   /**
@@ -109,112 +132,182 @@ export class CountVectorizer {
    * @throws (rejects) TypeError `ERR_NOT_FITTED`, and what `fitTransform` throws for documents
    */
   async transform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
-    return (await this.count(input, job, this.vocabulary.batch)).matrix;
+    const { batch, size } = this.vocabulary;
+    return this.run('transform', job, (kernels, running) =>
+      this.withCounter(kernels, batch, async (counter) => {
+        const nDocuments = await this.add(counter, input, running);
+        return this.count(
+          counter,
+          Int32Array.from({ length: size }, (_, i) => i),
+          size,
+          nDocuments,
+          running,
+        );
+      }),
+    );
   }
 
-  private async count(input: DocumentInput, options: JobOptions, vocabulary: TextBatch | null) {
-    return Job.run(mergedJobOptions(this.options, options, vocabulary === null ? 'fit' : 'transform'), async (job) => {
-      const { lowercase = true, binary = false, maxFeatures = -1 } = this.options;
-      const kernels = openKernels(this.options);
-      const stopWords = this.stopWords;
-      const counter = kernels.createTermCounter({ lowercase, stopWords, vocabulary });
-      try {
-        const advice = 'read fewer documents at a time or raise maxBytes';
-        const nDocuments = await advised(addDocuments(counter, input, job), 'Counting terms', advice);
-        if (vocabulary === null && nDocuments === 0)
-          throw failure('ERR_NO_DOCUMENTS', 'There are no documents to learn from.');
-        const { minDf, maxDf } = vocabulary === null ? this.limits(nDocuments) : { minDf: 0, maxDf: 0 };
-        const pruning = { minDf, maxDf, maxFeatures, binary };
-        const counts = await advised(counter.finish(pruning, job), 'Counting terms', advice);
-        if (vocabulary === null) this.requireTerms(counts, minDf, maxDf);
-        const nTerms = (vocabulary ?? counts.vocabulary).offsets.length - 1;
-        const { indptr, indices, values } = counts;
-        return { counts, matrix: CsrMatrix.trusted({ shape: [nDocuments, nTerms], indptr, indices, values }) };
-      } finally {
-        counter.dispose();
-      }
+  /**
+   * Learns from more documents: any number of calls, in any order, learns what one `fit` over all of them learns. What is
+   * dropped by `minDf` and its like is decided when the vocabulary is next asked for.
+   * @throws (rejects) as `fitTransform` for documents
+   */
+  async partialFit(input: DocumentInput, job: JobOptions = {}): Promise<this> {
+    if (this.fixed !== null) return this.fit(input, job);
+    const more = await this.run('partialFit', job, (kernels, running) => this.learn(kernels, input, running));
+    this.learnt = this.learnt === undefined ? more : merged(this.learnt, more);
+    this.selected = undefined;
+    return this;
+  }
+
+  /**
+   * Learns what another vectorizer with the same options has learnt, as if it had read the same documents.
+   * @throws TypeError `ERR_NOT_FITTED` where the other has learnt nothing, `ERR_INVALID_ARG_VALUE` where an option differs
+   */
+  merge(other: CountVectorizer): this {
+    if (!(other instanceof CountVectorizer)) {
+      throw failure('ERR_INVALID_ARG_TYPE', `other must be a CountVectorizer, but is ${shown(other)}.`);
+    }
+    requireSameParameters(this.parameters, other.parameters);
+    if (this.fixed !== null) return this;
+    const theirs = other.requireLearnt();
+    this.learnt = this.learnt === undefined ? theirs : merged(this.learnt, theirs);
+    this.selected = undefined;
+    return this;
+  }
+
+  /**
+   * The terms of each row that are not zero, in order of their columns.
+   * @throws TypeError, RangeError for what is no CsrMatrix with a column for each term
+   */
+  inverseTransform(counts: CsrMatrix): string[][] {
+    return inverted(counts, this.vocabulary);
+  }
+
+  /** A function that gives the terms of a document, as `fit` counts them. */
+  buildAnalyzer(): (document: string) => string[] {
+    return this.analysis.build();
+  }
+
+  /** Says what becomes of a term: how it is analyzed, in how many documents it is, and what dropped it if it is no column. */
+  explainTerm(term: string): TermExplanation {
+    const learnt = this.fixed === null ? this.requireLearnt() : null;
+    const pruning = learnt === null ? null : pruningFor(this.options, learnt.nDocuments);
+    return explainedTerm(term, this.analysis, this.vocabulary, learnt, pruning);
+  }
+
+  /** SHA-256 of the options that count, the vocabulary and, where given, a matrix: equal wherever the results are. */
+  fingerprint(matrix?: CsrMatrix): string {
+    const parameters = this.parameters as Record<string, unknown>;
+    return fingerprint({ parameters, vocabulary: this.vocabulary, ...(matrix !== undefined && { matrix }) });
+  }
+
+  /** All that was learnt and all options, without loss; of functions, that there are some. */
+  toJSON(): SavedCountVectorizer {
+    return saved(this.parameters, this.learnt);
+  }
+
+  /**
+   * A vectorizer from what `toJSON` gave, parsed again or not.
+   * @param own functions, which JSON cannot hold, and options of computing
+   * @throws TypeError `ERR_INVALID_ARG_VALUE` for what is no such thing, or where a function is missing
+   */
+  static fromJSON(json: unknown, own: FunctionOptions = {}): CountVectorizer {
+    const { options, learnt } = fromSaved(json, own);
+    const vectorizer = new CountVectorizer(options);
+    vectorizer.learnt = learnt;
+    return vectorizer;
+  }
+
+  private get parameters(): Parameters {
+    return parametersOf(this.options, this.analysis.analysis.stopWords, this.fixed);
+  }
+
+  private requireLearnt(): Learnt {
+    if (this.learnt !== undefined) return this.learnt;
+    throw failure('ERR_NOT_FITTED', 'This CountVectorizer has no vocabulary yet; call fit or fitTransform first.');
+  }
+
+  /** Prunes. @throws RangeError where nothing is left */
+  private select({ nDocuments, statistics }: Learnt): Selection {
+    if (nDocuments === 0) throw failure('ERR_NO_DOCUMENTS', 'There are no documents to learn from.');
+    const pruning: Pruning = pruningFor(this.options, nDocuments);
+    const kept = keptTerms(statistics, pruning);
+    if (kept.length === 0) throw noTermsLeft(statistics.documentFrequency.length, pruning);
+    return { vocabulary: new Vocabulary(taken(statistics.terms, kept)), kept };
+  }
+
+  private run<T>(name: string, options: JobOptions, work: (kernels: Kernels, job: Job) => Promise<T>): Promise<T> {
+    return Job.run(mergedJobOptions(this.options, options, name), (job) => {
+      this.warnOnce();
+      return work(openKernels(this.options), job);
     });
   }
 
-  /** minDf and maxDf in documents. */
-  private limits(nDocuments: number): { minDf: number; maxDf: number } {
-    const minDf = documents(this.options.minDf ?? 1, 'minDf', nDocuments);
-    const maxDf = documents(this.options.maxDf ?? '100%', 'maxDf', nDocuments);
-    const { minDf: min = 1, maxDf: max = '100%' } = this.options;
-    if (minDf > nDocuments) {
-      throw failure(
-        'ERR_OUT_OF_RANGE',
-        `minDf is ${shown(min)}, but there ${counted(nDocuments, 'document')}; no term can be in so many.`,
-      );
-    }
-    if (maxDf < minDf) {
-      const sizes = `maxDf (${shown(max)}) stands for ${rounded(maxDf)} of ${nDocuments} documents`;
-      throw failure('ERR_OUT_OF_RANGE', `${sizes}, fewer than the ${rounded(minDf)} of minDf (${shown(min)}).`);
-    }
-    return { minDf, maxDf };
+  /** Reads documents and their terms; `use` may go on with the counter. */
+  private learn(
+    kernels: Kernels,
+    input: DocumentInput,
+    job: Job,
+    use: (counter: TermCounterKernel, learnt: Learnt) => Promise<void> = async () => {},
+  ): Promise<Learnt> {
+    return this.withCounter(kernels, null, async (counter) => {
+      const nDocuments = await this.add(counter, input, job);
+      const withTotals = this.options.maxFeatures !== undefined && !this.options.binary;
+      const learnt = { nDocuments, statistics: await advised(counter.statistics(withTotals, job), what, advice) };
+      await use(counter, learnt);
+      return learnt;
+    });
   }
 
-  private requireTerms(counts: TermCounts, minDf: number, maxDf: number): void {
-    if (counts.distinctTerms === 0) {
-      const hint = 'perhaps the documents hold only stop words or single characters';
-      throw failure('ERR_EMPTY_VOCABULARY', `The vocabulary is empty; ${hint}.`);
+  private async withCounter<T>(
+    kernels: Kernels,
+    vocabulary: TextBatch | null,
+    use: (counter: TermCounterKernel) => Promise<T>,
+  ): Promise<T> {
+    const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary });
+    try {
+      return await use(counter);
+    } finally {
+      counter.dispose();
     }
-    if (counts.vocabulary.offsets.length === 1) {
-      const range = `${counts.distinctTerms} terms is in ${rounded(minDf)} to ${rounded(maxDf)} documents`;
-      throw failure('ERR_EMPTY_VOCABULARY', `None of the ${range}; try a lower minDf or a higher maxDf.`);
-    }
+  }
+
+  private add(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<number> {
+    return advised(addDocuments(counter, input, this.analysis, job), what, advice);
+  }
+
+  private async count(
+    counter: TermCounterKernel,
+    columns: Int32Array,
+    nColumns: number,
+    nDocuments: number,
+    job: Job,
+  ): Promise<CsrMatrix<Int32Array>> {
+    const binary = this.options.binary ?? false;
+    const counts = await advised(counter.count({ columns, nColumns, signs: null, binary }, job), what, advice);
+    return CsrMatrix.trusted({ shape: [nDocuments, nColumns], ...counts });
+  }
+
+  private warnOnce(): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.analysis.warn('CountVectorizer');
+    if (this.fixed === null || !this.analysis.lowers) return;
+    const unmatched = this.fixed.toArray().filter((term) => lowercase(term) !== term);
+    if (unmatched.length === 0) return;
+    const which = `${shown(unmatched[0])}${unmatched.length > 1 ? ` and ${unmatched.length - 1} more` : ''}`;
+    const why = 'they are not in lower case, as lowercase makes all documents';
+    warn(
+      'CORPUSCLE_UNMATCHED_TERMS',
+      `CountVectorizer: no document holds these terms of the vocabulary, because ${why}: ${which}.`,
+    );
   }
 }
 
-/** A document frequency as a number of documents, not rounded: it is compared with whole numbers as it is. */
-function documents(value: DocumentFrequency, name: string, nDocuments: number): number {
-  const forms = "a whole number from 1, a share from 0 to below 1, or a share such as '10%'";
-  if (typeof value === 'string') {
-    const percent = /^\d+(\.\d+)?%$/.test(value) ? Number(value.slice(0, -1)) : Number.NaN;
-    if (!(percent <= 100)) throw failure('ERR_OUT_OF_RANGE', `${name} must be ${forms}, but is ${shown(value)}.`);
-    return (percent / 100) * nDocuments;
-  }
-  if (typeof value !== 'number') {
-    throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${forms}, but is ${shown(value)}.`);
-  }
-  if (!(value >= 0 && (value < 1 || Number.isSafeInteger(value)))) {
-    throw failure('ERR_OUT_OF_RANGE', `${name} must be ${forms}, but is ${shown(value)}.`);
-  }
-  return value < 1 ? value * nDocuments : value;
-}
+const what = 'Counting terms';
+const advice = 'read fewer documents at a time or raise maxBytes';
 
-/** A share of documents without the noise of its last digits. */
-const rounded = (value: number) => Number(value.toPrecision(6));
-
-const counted = (n: number, what: string) => (n === 1 ? `is 1 ${what}` : `are ${n} ${what}s`);
-
-function termList(value: unknown, name: string, what: string): string[] {
-  if (value === null || typeof value !== 'object' || !(Symbol.iterator in value)) {
-    throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${what}, but is ${shown(value)}.`);
-  }
-  const terms = [...(value as Iterable<unknown>)];
-  for (const term of terms) {
-    if (typeof term !== 'string') {
-      throw failure('ERR_INVALID_ARG_TYPE', `${name} must hold strings, but holds ${shown(term)}.`);
-    }
-  }
-  return terms as string[];
-}
-
-function stopWordList(value: CountVectorizerOptions['stopWords']): readonly string[] {
-  if (value === undefined) return [];
-  return value === 'english' ? englishStopWords : termList(value, 'stopWords', "'english' or an iterable of strings");
-}
-
-function fixedVocabulary(value: Iterable<string>): TextBatch {
-  if (value instanceof Vocabulary) return value.batch;
-  const terms = termList(value, 'vocabulary', 'an iterable of strings');
-  if (terms.length === 0)
-    throw failure('ERR_EMPTY_VOCABULARY', 'vocabulary must hold at least one term, but is empty.');
-  const seen = new Set<string>();
-  for (const term of terms) {
-    if (seen.has(term)) throw failure('ERR_INVALID_ARG_VALUE', `vocabulary holds the term ${shown(term)} twice.`);
-    seen.add(term);
-  }
-  return textBatch(terms);
+function merged(a: Learnt, b: Learnt): Learnt {
+  return { nDocuments: a.nDocuments + b.nDocuments, statistics: mergedStatistics(a.statistics, b.statistics) };
 }

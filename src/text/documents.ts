@@ -1,28 +1,42 @@
 /** Documents on their way to a term counter: in slices, so that neither memory nor the event loop holds too much. */
 
 import { setImmediate } from 'node:timers/promises';
-import type { Documents, TermCounterKernel } from '../backends/kernels.js';
+import type { Documents, TermCounterKernel, TokenLists } from '../backends/kernels.js';
 import { failure, shown } from '../core/check.js';
 import type { Job } from '../core/job.js';
 import { copyOf, type TextBatch } from '../core/text-batch.js';
+import type { DocumentAnalysis } from './analysis.js';
+import { decoded, repaired } from './decode.js';
 
 /** What a vectorizer reads: strings, as they come, or UTF-8 bytes. An AsyncIterable is read no faster than it is used. */
 export type DocumentInput = Iterable<string> | AsyncIterable<string> | TextBatch;
 
-const sliceLength = 1 << 21; // characters or bytes in a slice, about
-const sliceDocuments = 1 << 14;
+/** How much is handed on at a time: characters or bytes, about, and documents. Less, where each document runs through JavaScript. */
+interface SliceSize {
+  readonly length: number;
+  readonly documents: number;
+}
+const kernelSlices: SliceSize = { length: 1 << 21, documents: 1 << 14 };
+const ownSlices: SliceSize = { length: 1 << 16, documents: 1 << 9 };
 const maxDocumentBytes = 2 ** 31;
 
 /** Feeds all documents to a counter and returns how many they were. Reads the next slice while one is counted. */
-export async function addDocuments(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<number> {
-  const slices = slicesOf(snapshot(input), job);
+export async function addDocuments(
+  counter: TermCounterKernel,
+  input: DocumentInput,
+  analysis: DocumentAnalysis,
+  job: Job,
+): Promise<number> {
+  const own = analysis.toText !== null || analysis.toTokens !== null;
+  const slices = slicesOf(snapshot(input), own ? ownSlices : kernelSlices, job);
   let total = 0;
   let counting: Promise<void> = Promise.resolve();
   try {
     for await (const slice of slices) {
       await counting;
-      total += Array.isArray(slice) ? slice.length : (slice as TextBatch).offsets.length - 1;
-      counting = counter.add(slice, job);
+      const prepared = preparedSlice(slice, analysis, total);
+      total += 'offsets' in slice ? slice.offsets.length - 1 : slice.length;
+      counting = counter.add(prepared, job);
       counting.catch(() => {}); // seen by the await above or below
       await setImmediate(); // results come in long trains without a turn of the event loop between them
       job.report('counting terms', total, Number.NaN);
@@ -35,6 +49,18 @@ export async function addDocuments(counter: TermCounterKernel, input: DocumentIn
   return total;
 }
 
+/** A slice as the backend takes it. `firstNumber` is the number of its first document in messages. */
+function preparedSlice(slice: Documents, analysis: DocumentAnalysis, firstNumber: number): Documents | TokenLists {
+  const { toText, toTokens, decodeError } = analysis;
+  const valid = 'offsets' in slice && decodeError !== 'strict' ? repaired(slice, decodeError) : slice;
+  if (toText === null && toTokens === null) return valid;
+  const documents = 'offsets' in valid ? decoded(valid, firstNumber) : valid;
+  const texts = toText === null ? documents : documents.map((document) => toText(document));
+  if (toTokens === null) return texts;
+  const lists = texts.map((text) => toTokens(text));
+  return { tokens: lists.flat(), lengths: Int32Array.from(lists, ({ length }) => length) };
+}
+
 /** What the caller passed, as it is now: a list or bytes that it changes later are not ours. */
 function snapshot(input: DocumentInput): DocumentInput {
   if (Array.isArray(input)) return input.slice();
@@ -45,15 +71,15 @@ function snapshot(input: DocumentInput): DocumentInput {
   return input;
 }
 
-function slicesOf(input: DocumentInput, job: Job): Iterable<Documents> | AsyncIterable<Documents> {
+function slicesOf(input: DocumentInput, size: SliceSize, job: Job): Iterable<Documents> | AsyncIterable<Documents> {
   if (typeof input === 'string') {
     const hint = 'wrap it in an array to make it one document';
     throw failure('ERR_INVALID_ARG_TYPE', `documents must be an iterable of strings, but is one string; ${hint}.`);
   }
   if (input !== null && typeof input === 'object') {
-    if (isTextBatch(input)) return textSlices(input);
-    if (Symbol.iterator in input) return stringSlices(input);
-    if (Symbol.asyncIterator in input) return streamSlices(input, job);
+    if (isTextBatch(input)) return textSlices(input, size);
+    if (Symbol.iterator in input) return stringSlices(input, size);
+    if (Symbol.asyncIterator in input) return streamSlices(input, size, job);
   }
   const kinds = 'an iterable of strings or { bytes, offsets }';
   throw failure('ERR_INVALID_ARG_TYPE', `documents must be ${kinds}, but is ${shown(input)}.`);
@@ -69,6 +95,8 @@ class Slice {
   private length = 0;
   private before = 0;
 
+  constructor(private readonly size: SliceSize) {}
+
   /** Adds a document; returns the slice when it is full. */
   add(document: unknown): string[] | undefined {
     if (typeof document !== 'string') {
@@ -77,7 +105,8 @@ class Slice {
     }
     this.strings.push(document);
     this.length += document.length;
-    return this.length >= sliceLength || this.strings.length >= sliceDocuments ? this.take() : undefined;
+    const full = this.length >= this.size.length || this.strings.length >= this.size.documents;
+    return full ? this.take() : undefined;
   }
 
   take(): string[] {
@@ -89,8 +118,8 @@ class Slice {
   }
 }
 
-function* stringSlices(input: Iterable<string>): Generator<string[]> {
-  const slice = new Slice();
+function* stringSlices(input: Iterable<string>, size: SliceSize): Generator<string[]> {
+  const slice = new Slice(size);
   for (const document of input) {
     const full = slice.add(document);
     if (full !== undefined) yield full;
@@ -99,8 +128,8 @@ function* stringSlices(input: Iterable<string>): Generator<string[]> {
   if (rest.length > 0) yield rest;
 }
 
-async function* streamSlices(input: AsyncIterable<string>, job: Job): AsyncGenerator<string[]> {
-  const slice = new Slice();
+async function* streamSlices(input: AsyncIterable<string>, size: SliceSize, job: Job): AsyncGenerator<string[]> {
+  const slice = new Slice(size);
   const documents = input[Symbol.asyncIterator]();
   let done = false;
   try {
@@ -122,10 +151,10 @@ async function* streamSlices(input: AsyncIterable<string>, job: Job): AsyncGener
   if (rest.length > 0) yield rest;
 }
 
-function* textSlices({ bytes, offsets }: TextBatch): Generator<TextBatch> {
+function* textSlices({ bytes, offsets }: TextBatch, size: SliceSize): Generator<TextBatch> {
   for (let first = 0; first + 1 < offsets.length; ) {
     let end = first + 1;
-    while (end + 1 < offsets.length && end - first < sliceDocuments && offsets[end] - offsets[first] < sliceLength)
+    while (end + 1 < offsets.length && end - first < size.documents && offsets[end] - offsets[first] < size.length)
       end++;
     const start = offsets[first];
     yield {

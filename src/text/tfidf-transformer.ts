@@ -1,6 +1,6 @@
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
 import type { Kernels } from '../backends/kernels.js';
-import { checkBoolean, checkChoice, checkOptions, failure } from '../core/check.js';
+import { checkBoolean, checkChoice, checkOptions, failure, shown } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
 import { checkBudget } from '../core/memory.js';
@@ -52,6 +52,19 @@ export class TfidfTransformer {
       throw failure('ERR_NOT_FITTED', 'This TfidfTransformer has no idf yet; call fit or fitTransform first.');
     }
     return this.fitted;
+  }
+
+  /**
+   * Takes factors from elsewhere, one a column, in the place of `fit`.
+   * @throws TypeError `ERR_INVALID_ARG_VALUE` where `useIdf` is false, `ERR_INVALID_ARG_TYPE` for what is no Float64Array;
+   * RangeError where another number was learnt, or a factor is not finite
+   */
+  set idf(factors: Float64Array) {
+    if (!this.useIdf) {
+      throw failure('ERR_INVALID_ARG_VALUE', 'This TfidfTransformer takes no idf, because useIdf is false.');
+    }
+    checkFactors(factors, this.fitted?.length);
+    this.fitted = factors.slice();
   }
 
   /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
@@ -130,6 +143,18 @@ export class TfidfTransformer {
     const { nRows, nColumns, indptr, indices } = counts;
     return CsrMatrix.trusted({ shape: [nRows, nColumns], indptr, indices, values });
   }
+}
+
+/** Refuses what are no factors for so many columns. */
+export function checkFactors(factors: unknown, nColumns = (factors as Float64Array)?.length): void {
+  if (!(factors instanceof Float64Array)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `idf must be a Float64Array, but is ${shown(factors)}.`);
+  }
+  if (factors.length !== nColumns) {
+    throw failure('ERR_OUT_OF_RANGE', `idf must have ${nColumns} factors, one a column, but has ${factors.length}.`);
+  }
+  const wrong = factors.findIndex((factor) => !Number.isFinite(factor));
+  if (wrong >= 0) throw failure('ERR_OUT_OF_RANGE', `idf must be finite, but factor ${wrong} is ${factors[wrong]}.`);
 }
 
 const maxTable = 1 << 16;

@@ -1,9 +1,16 @@
 import { checkOptions } from '../core/check.js';
 import type { JobOptions } from '../core/job.js';
 import type { CsrMatrix } from '../matrix/csr-matrix.js';
-import { CountVectorizer, type CountVectorizerOptions, countingOptionNames } from './count-vectorizer.js';
+import { CountVectorizer } from './count-vectorizer.js';
+import { type CountVectorizerOptions, countingOptionNames } from './counting-options.js';
 import type { DocumentInput } from './documents.js';
-import { TfidfTransformer, type TfidfTransformerOptions, weightOptionNames } from './tfidf-transformer.js';
+import type { TermExplanation } from './explain-term.js';
+import {
+  checkFactors,
+  TfidfTransformer,
+  type TfidfTransformerOptions,
+  weightOptionNames,
+} from './tfidf-transformer.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Options of `TfidfVectorizer`: those of `CountVectorizer` and of `TfidfTransformer`. */
@@ -37,6 +44,28 @@ export class TfidfVectorizer {
   /** The factor of each term. @throws TypeError `ERR_NOT_FITTED` before `fit`, or where `useIdf` is false */
   get idf(): Float64Array {
     return this.transformer.idf;
+  }
+
+  /** Takes factors from elsewhere, one a term. @throws TypeError, RangeError as `TfidfTransformer.idf`; `ERR_NOT_FITTED`
+   * without a vocabulary */
+  set idf(factors: Float64Array) {
+    checkFactors(factors, this.vocabulary.size);
+    this.transformer.idf = factors;
+  }
+
+  /** The terms of each row that are not zero. @throws as `CountVectorizer.inverseTransform` */
+  inverseTransform(weights: CsrMatrix): string[][] {
+    return this.counter.inverseTransform(weights);
+  }
+
+  /** A function that gives the terms of a document, as `fit` counts them. */
+  buildAnalyzer(): (document: string) => string[] {
+    return this.counter.buildAnalyzer();
+  }
+
+  /** Says what becomes of a term. @throws TypeError `ERR_NOT_FITTED` */
+  explainTerm(term: string): TermExplanation {
+    return this.counter.explainTerm(term);
   }
 
   /** Learns vocabulary and idf. @throws (rejects) as `CountVectorizer.fitTransform` */

@@ -137,7 +137,7 @@ describe.skipIf(withoutNative)('the addon', () => {
       const options = { threads: 1, maxBytes: 1e9, control: new Int32Array(new SharedArrayBuffer(8)) };
       const rows = { nRows: 1, nColumns: 1, indptr: Int32Array.of(0, 1), indices: Int32Array.of(0), values: Float64Array.of(1) };
       const handle = addon.createKMeans(rows, null);
-      const counter = addon.createTermCounter(true, [], null);
+      const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null);
       const codeOf = async (call) => call().then(() => 'done', ({ code }) => code);
       const codes = [];
       for (const call of [
@@ -148,8 +148,8 @@ describe.skipIf(withoutNative)('the addon', () => {
         () => addon.kmeansSetCentersFromRows(handle, Int32Array.of(0), options),
         () => addon.kmeansLoad(handle, options),
         () => addon.kmeansSetCentersFromRows(handle, Int32Array.of(1), options),
-        () => addon.termCounterAdd(counter, { bytes: Uint8Array.of(255), offsets: Float64Array.of(0, 1) }, options),
-        () => addon.termCounterFinish(counter, 0, 1, -1, false, options),
+        () => addon.termCounterAdd(counter, { bytes: Uint8Array.of(255), offsets: Float64Array.of(0, 1) }, null, options),
+        () => addon.termCounterStatistics(counter, false, options),
       ]) codes.push(await codeOf(call));
       for (const wrong of [
         () => addon.kmeansAssign(counter, options),

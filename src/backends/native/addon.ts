@@ -23,18 +23,23 @@ export interface Addon {
   /** `simdLevels`: the vector instructions that this processor has, from the least. */
   info(): { openmp: boolean; simdLevels: readonly string[] };
 
-  createTermCounter(lowercase: boolean, stopWords: readonly string[], vocabulary: TextBatch | null): Handle;
-  termCounterAdd: Call<[Handle, Documents], unknown>;
-  termCounterFinish: Call<
-    [Handle, minDf: number, maxDf: number, maxFeatures: number, binary: boolean],
-    {
-      distinctTerms: number;
-      vocabularyBytes: Uint8Array;
-      vocabularyOffsets: Float64Array;
-      indptr: Int32Array | Float64Array;
-      indices: Int32Array;
-      values: Int32Array;
-    }
+  createTermCounter(
+    lowercase: boolean,
+    stripAccents: string,
+    analyzer: string,
+    minN: number,
+    maxN: number,
+    stopWords: readonly string[],
+    vocabulary: TextBatch | null,
+  ): Handle;
+  termCounterAdd: Call<[Handle, Documents, lengths: Int32Array | null], unknown>;
+  termCounterStatistics: Call<
+    [Handle, withTotals: boolean],
+    { bytes: Uint8Array; offsets: Float64Array; documentFrequency: Int32Array; totals: Float64Array }
+  >;
+  termCounterCount: Call<
+    [Handle, columns: Int32Array, nColumns: number, signs: Int32Array | null, binary: boolean],
+    { indptr: Int32Array | Float64Array; indices: Int32Array; values: Int32Array }
   >;
   disposeTermCounter(handle: Handle): void;
 

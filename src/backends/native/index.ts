@@ -6,14 +6,16 @@ import { overBudget } from '../../core/memory.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type {
   CooccurrenceOptions,
+  Counting,
   Documents,
   Kernels,
   KMeansKernel,
   PairCounts,
-  Pruning,
   TermCounterKernel,
   TermCounterOptions,
   TermCounts,
+  TermStatistics,
+  TokenLists,
   Weighting,
 } from '../kernels.js';
 import { type Addon, type CallOptions, type Handle, loadAddon } from './addon.js';
@@ -68,20 +70,26 @@ class NativeTermCounter implements TermCounterKernel {
 
   constructor(
     private readonly addon: Addon,
-    { lowercase, stopWords, vocabulary }: TermCounterOptions,
+    { lowercase, stripAccents, analyzer, ngramRange, stopWords, vocabulary }: TermCounterOptions,
     private readonly options: (job: Job) => CallOptions,
   ) {
-    this.handle = addon.createTermCounter(lowercase, stopWords, vocabulary);
+    const analysis = [lowercase, stripAccents ?? 'none', analyzer, ...ngramRange, stopWords] as const;
+    this.handle = addon.createTermCounter(...analysis, vocabulary);
   }
 
-  async add(documents: Documents, job: Job): Promise<void> {
-    await settled(this.addon.termCounterAdd(this.handle, documents, this.options(job)));
+  async add(documents: Documents | TokenLists, job: Job): Promise<void> {
+    const [texts, lengths] = 'lengths' in documents ? [documents.tokens, documents.lengths] : [documents, null];
+    await settled(this.addon.termCounterAdd(this.handle, texts, lengths, this.options(job)));
   }
 
-  async finish({ minDf, maxDf, maxFeatures, binary }: Pruning, job: Job): Promise<TermCounts> {
-    const call = this.addon.termCounterFinish(this.handle, minDf, maxDf, maxFeatures, binary, this.options(job));
-    const { vocabularyBytes, vocabularyOffsets, ...counts } = await settled(call);
-    return { ...counts, vocabulary: { bytes: vocabularyBytes, offsets: vocabularyOffsets } };
+  async statistics(withTotals: boolean, job: Job): Promise<TermStatistics> {
+    const call = this.addon.termCounterStatistics(this.handle, withTotals, this.options(job));
+    const { bytes, offsets, documentFrequency, totals } = await settled(call);
+    return { terms: { bytes, offsets }, documentFrequency, totals };
+  }
+
+  count({ columns, nColumns, signs, binary }: Counting, job: Job): Promise<TermCounts> {
+    return settled(this.addon.termCounterCount(this.handle, columns, nColumns, signs, binary, this.options(job)));
   }
 
   dispose(): void {

@@ -4,14 +4,16 @@ import type { Job } from '../../core/job.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type {
   CooccurrenceOptions,
+  Counting,
   Documents,
   Kernels,
   KMeansKernel,
   PairCounts,
-  Pruning,
   TermCounterKernel,
   TermCounterOptions,
   TermCounts,
+  TermStatistics,
+  TokenLists,
   Weighting,
 } from '../kernels.js';
 import { call, create, dispose } from './client.js';
@@ -67,11 +69,14 @@ class PlainTermCounter extends Remote implements TermCounterKernel {
   constructor(options: TermCounterOptions, maxBytes: number) {
     super('TermCounter', [options], maxBytes);
   }
-  add(documents: Documents, job: Job): Promise<void> {
+  add(documents: Documents | TokenLists, job: Job): Promise<void> {
     return this.call('add', [documents], job);
   }
-  finish(pruning: Pruning, job: Job): Promise<TermCounts> {
-    return this.call('finish', [pruning], job);
+  statistics(withTotals: boolean, job: Job): Promise<TermStatistics> {
+    return this.call('statistics', [withTotals], job);
+  }
+  count(counting: Counting, job: Job): Promise<TermCounts> {
+    return this.call('count', [counting], job);
   }
 }
 

@@ -1,55 +1,70 @@
 import { failure } from '../../core/check.js';
 import { type TextBatch, textBatch } from '../../core/text-batch.js';
-import type { Documents, Pruning, TermCounterOptions, TermCounts } from '../kernels.js';
+import type { Counting, Documents, TermCounterOptions, TermCounts, TermStatistics, TokenLists } from '../kernels.js';
+import { type Analyze, analyzerOf, gramsOf } from './analyzer.js';
 import { IntList } from './int-list.js';
 import type { Run } from './run.js';
-import { compareCodePoints, isAscii, isWord, lowercase } from './unicode.js';
+import { compareCodePoints } from './unicode.js';
 
-const ignored = -1; // the id of a stop word, or of no term of a fixed vocabulary
-const dropped = -1; // the column of a term that was pruned
+const dropped = -1; // the column of a term that is left out
 
-/** Text to counts in two passes: documents become a stream of term ids, whose terms are then pruned, sorted, counted. */
+/** Text to counts in two passes: documents become a stream of term ids, whose terms are then numbered and counted. */
 export class TermCounter {
   private readonly idOf = new Map<string, number>();
   private readonly terms: string[] = [];
   private readonly df = new IntList();
   private readonly lastDocument = new IntList();
-  private readonly ids = new IntList(); // of all tokens kept, document after document
-  private readonly lengths = new IntList(); // tokens kept of each document
+  private readonly ids = new IntList(); // of all terms met, document after document
+  private readonly lengths = new IntList(); // terms met of each document
   private readonly fixed: boolean;
+  private readonly analyze: Analyze;
+  private readonly gramsOf: (tokens: readonly string[]) => Iterable<string>;
+  private numberOf: Int32Array | undefined; // of each id
 
-  constructor(private readonly options: TermCounterOptions) {
+  constructor(options: TermCounterOptions) {
+    this.analyze = analyzerOf(options);
+    this.gramsOf = gramsOf(options);
     this.fixed = options.vocabulary !== null;
-    if (options.vocabulary !== null) {
-      for (const term of strings(options.vocabulary)) this.newTerm(term);
-    }
-    for (const term of options.stopWords) this.idOf.set(term, ignored);
+    if (options.vocabulary !== null) for (const term of strings(options.vocabulary)) this.newTerm(term);
   }
 
-  add(run: Run, documents: Documents): void {
+  add(run: Run, documents: Documents | TokenLists): void {
     // An id of 4 bytes for every two characters at most, in lists that grow by doubling; about 100 bytes a distinct term.
     run.take(this.ids.bytes + this.lengths.bytes + 100 * this.terms.length + 2 * sizeOf(documents));
     let first = true;
-    for (const document of Array.isArray(documents)
-      ? documents
-      : strings(documents as TextBatch, this.lengths.length)) {
+    for (const terms of this.termsOf(documents)) {
       if (first || this.lengths.length % 16 === 0) run.checkStopped();
       first = false;
-      this.addDocument(document);
+      this.addDocument(run, terms);
     }
   }
 
-  private addDocument(document: string): void {
+  /** The terms of each document. */
+  private *termsOf(documents: Documents | TokenLists): Generator<Iterable<string>> {
+    if ('lengths' in documents) {
+      let end = 0;
+      for (const length of documents.lengths) {
+        const start = end;
+        end += length;
+        yield this.gramsOf(documents.tokens.slice(start, end).map((token) => token.toWellFormed()));
+      }
+    } else {
+      const texts = Array.isArray(documents) ? documents : strings(documents as TextBatch, this.lengths.length);
+      for (const text of texts) yield this.analyze(text.toWellFormed());
+    }
+  }
+
+  private addDocument(run: Run, terms: Iterable<string>): void {
     const number = this.lengths.length;
     const before = this.ids.length;
-    for (const token of tokens(this.options.lowercase ? lowercase(document) : document)) {
-      const id = this.idOf.get(token) ?? (this.fixed ? ignored : this.newTerm(token));
-      if (id === ignored) continue;
+    for (const term of terms) {
+      const id = this.idOf.get(term) ?? (this.fixed ? undefined : this.newTerm(term));
+      if (id === undefined) continue;
       this.ids.push(id);
-      if (this.lastDocument.get(id) !== number) {
-        this.lastDocument.set(id, number);
-        this.df.set(id, this.df.get(id) + 1);
-      }
+      if (this.ids.length % 65_536 === 0) run.checkStopped();
+      if (this.lastDocument.get(id) === number) continue;
+      this.lastDocument.set(id, number);
+      this.df.set(id, this.df.get(id) + 1);
     }
     this.lengths.push(this.ids.length - before);
   }
@@ -63,38 +78,29 @@ export class TermCounter {
     return id;
   }
 
-  finish(run: Run, pruning: Pruning): TermCounts {
-    const order = this.fixed ? Array.from(this.terms, (_, id) => id) : this.prunedOrder(run, pruning);
-    const columnOf = new Int32Array(this.terms.length).fill(dropped);
-    order.forEach((id, column) => {
-      columnOf[id] = column;
-    });
-    return {
-      ...this.count(run, columnOf, order.length, pruning.binary),
-      vocabulary: textBatch(this.fixed ? [] : order.map((id) => this.terms[id])),
-      distinctTerms: this.terms.length,
-    };
-  }
-
-  /** The ids of the terms that stay, in order of their bytes. */
-  private prunedOrder(run: Run, { minDf, maxDf, maxFeatures, binary }: Pruning): number[] {
-    const df = this.df.view();
-    const byTerm = (a: number, b: number) => compareCodePoints(this.terms[a], this.terms[b]);
-    const order = Array.from(this.terms, (_, id) => id).filter((id) => df[id] >= minDf && df[id] <= maxDf);
+  statistics(run: Run, withTotals: boolean): TermStatistics {
+    run.take(100 * this.terms.length);
+    const order = Array.from(this.terms, (_, id) => id);
+    order.sort((a, b) => compareCodePoints(this.terms[a], this.terms[b]));
     run.checkStopped();
-    order.sort(byTerm);
-    if (maxFeatures < 0 || order.length <= maxFeatures) return order;
-    const totals = binary ? df : new Float64Array(this.terms.length);
-    if (!binary) for (const id of this.ids.view()) totals[id]++;
-    order.sort((a, b) => totals[b] - totals[a]); // stable: ties stay in order of their bytes
-    return order.slice(0, maxFeatures).sort(byTerm);
+    const numberOf = new Int32Array(order.length);
+    order.forEach((id, number) => {
+      numberOf[id] = number;
+    });
+    const totals = new Float64Array(withTotals ? order.length : 0);
+    if (withTotals) for (const id of this.ids.view()) totals[numberOf[id]]++;
+    this.numberOf = numberOf;
+    const terms = textBatch(order.map((id) => this.terms[id]));
+    return { terms, documentFrequency: Int32Array.from(order, (id) => this.df.get(id)), totals };
   }
 
-  private count(run: Run, columnOf: Int32Array, nColumns: number, binary: boolean) {
+  count(run: Run, { columns, nColumns, signs, binary }: Counting): TermCounts {
+    const numberOf = this.numberOf ?? Int32Array.from(this.terms, (_, id) => id);
     const indptr = new Int32Array(this.lengths.length + 1);
     const indices = new IntList();
     const values = new IntList();
     const tally = new Int32Array(nColumns);
+    const metBy = new Int32Array(nColumns).fill(-1); // the last document that holds a term of the column
     const met = new Int32Array(nColumns);
     const ids = this.ids.view();
     let at = 0;
@@ -102,9 +108,14 @@ export class TermCounter {
       if (document % 64 === 0) run.checkStopped();
       let distinct = 0;
       for (const end = at + length; at < end; at++) {
-        const column = columnOf[ids[at]];
+        const number = numberOf[ids[at]];
+        const column = columns[number];
         if (column === dropped) continue;
-        if (tally[column]++ === 0) met[distinct++] = column;
+        if (metBy[column] !== document) {
+          metBy[column] = document;
+          met[distinct++] = column;
+        }
+        tally[column] += signs === null ? 1 : signs[number];
       }
       run.take(16 * distinct); // the lists, and the arrays made of them
       for (const column of met.subarray(0, distinct).sort()) {
@@ -116,30 +127,6 @@ export class TermCounter {
     });
     return { indptr, indices: indices.toArray(), values: values.toArray() };
   }
-}
-
-/** The words of a text: two or more word characters in a row. */
-function tokens(text: string): readonly string[] {
-  // In ASCII alone, JavaScript's \w is the same class as Python's.
-  return isAscii(text) ? (text.match(/\w\w+/g) ?? []) : unicodeTokens(text);
-}
-
-function unicodeTokens(text: string): string[] {
-  const found: string[] = [];
-  let start = 0;
-  let letters = 0;
-  for (let at = 0; at < text.length; ) {
-    const codePoint = text.codePointAt(at)!;
-    if (isWord(codePoint)) {
-      if (letters++ === 0) start = at;
-    } else {
-      if (letters >= 2) found.push(text.slice(start, at));
-      letters = 0;
-    }
-    at += codePoint > 0xffff ? 2 : 1;
-  }
-  if (letters >= 2) found.push(text.slice(start));
-  return found;
 }
 
 /** The strings of a block; `firstNumber` is the number of its first one in messages. */
@@ -156,7 +143,8 @@ function* strings({ bytes, offsets }: TextBatch, firstNumber = 0): Generator<str
   }
 }
 
-function sizeOf(documents: Documents): number {
-  if (!Array.isArray(documents)) return (documents as TextBatch).bytes.length;
-  return documents.reduce((total: number, document: string) => total + document.length, 0);
+function sizeOf(documents: Documents | TokenLists): number {
+  if ('bytes' in documents) return documents.bytes.length;
+  const texts = 'lengths' in documents ? documents.tokens : documents;
+  return texts.reduce((total, text) => total + text.length, 0);
 }

@@ -12,7 +12,7 @@ about = (
     "scikit-learn's CountVectorizer.fit_transform with options named as ours: a number of at least 1 is a count, a number "
     "below 1 a share, '10%' a share. Where `transform` is given, `transformed` is its matrix after the fit. A string may be "
     "{repeat, times}. `vocabulary` is in column order. maxFeatures never cuts between equal totals, where scikit-learn's "
-    "choice hangs on an unstable sort. An error is one of: empty vocabulary, after pruning, max_df < min_df."
+    "choice hangs on an unstable sort. `tokenPattern` is the source and the flags of a RegExp. An error is one of: empty vocabulary, after pruning, max_df < min_df."
 )
 
 errors = {
@@ -41,8 +41,21 @@ scripts = [
     "__ _a a_b __proto__ constructor toString 0x1F x² Ⅷⅷ ½½ ①①",
 ]
 
+accents = [
+    "àáâãäåçèéêë ÀÉÎÕÜ ìíîïñòóôõöùúûüý Łódź Ørsted",
+    "إلى أعلى آخر ﷺ ﻻ",
+    "e\u0301te\u0301 nai\u0308ve a\u0323\u0302b",
+    "ﬁ ﬃx Ⅷⅷ x²y ½½ ①② ＡＢ ㍿ ㌀",
+    "한국어 각갂 ガギ ǅungla ŉa ſt",
+    "Ἀθῆναι Αἰγαῖον ΆΣ Ώ İstanbul",
+]
+
 # In UTF-16 order the first of each pair stands behind the second.
 orders = ["ＡＢ 𐐀𐐁 ﬁﬁ 𠀀𠀁 \ue000ab 日本", "zz 𝐀𝐁 豈豈 ab ééé"]
+
+
+def pattern(source):
+    return {"tokenPattern": {"source": source, "flags": ""}}
 
 
 def repeat(text, times):
@@ -117,6 +130,37 @@ def inputs():
     yield "vocabulary without documents' terms", ["xx", ""], {"vocabulary": ["aa", "bb"]}
     yield "vocabulary is not pruned", book, {"vocabulary": ["document", "third"], "maxDf": 1, "minDf": 1}
     yield "vocabulary, binary, stop words", book, {"vocabulary": ["is", "document"], "binary": True, "stopWords": ["is"]}
+    for first, last in [(1, 2), (2, 2), (1, 3), (3, 5), (9, 9)]:
+        yield f"n-grams {first} to {last}", [*book, "word", "", "two words"], {"ngramRange": [first, last]}
+    yield "n-grams of scripts", scripts, {"ngramRange": [1, 2]}
+    yield "n-grams, case kept", book, {"ngramRange": [2, 2], "lowercase": False}
+    yield "n-grams of what the stop words leave", book, {"ngramRange": [1, 2], "stopWords": ["is", "the"]}
+    yield "a stop word with a space stops no n-gram", book, {"ngramRange": [1, 2], "stopWords": ["this is"]}
+    yield "n-grams, pruned", zipf, {"ngramRange": [1, 2], "minDf": 2, "maxDf": 0.5}
+    yield "n-grams, binary", ["aa bb aa bb", "bb aa"], {"ngramRange": [2, 2], "binary": True}
+    yield "n-grams, maxFeatures", ["aa bb cc aa bb", "bb cc aa bb"], {"ngramRange": [2, 3], "maxFeatures": 1}
+    yield "n-grams of a vocabulary", book, {"ngramRange": [1, 2], "vocabulary": ["is the", "document", "the  second", " is", "third one"]}
+    yield "bigrams of a vocabulary of words", book, {"ngramRange": [2, 2], "vocabulary": ["document", "this is"]}
+    yield "vocabulary as a map", book, {"vocabulary": {"document": 2, "and": 0, "first": 1}}
+    spaced = ["This \n\tis a test", " a  b\t\tc ", "a\u00a0\u2003b \x1c\x1dc", "\n", "x", "", "日本 語\u3000の"]
+    for analyzer in ["char", "charWb"]:
+        for first, last in [(1, 1), (1, 2), (3, 6), (5, 5)]:
+            yield f"{analyzer} {first} to {last}", [*book[:2], *spaced], {"analyzer": analyzer, "ngramRange": [first, last]}
+        yield f"{analyzer} of scripts", scripts, {"analyzer": analyzer, "ngramRange": [2, 3]}
+        yield f"{analyzer}, case kept, pruned", book, {"analyzer": analyzer, "ngramRange": [2, 3], "lowercase": False, "minDf": 2}
+        yield f"{analyzer} without accents", [*accents, *scripts], {"analyzer": analyzer, "ngramRange": [2, 2], "stripAccents": "unicode"}
+        yield f"{analyzer}, maxFeatures", ["aaaaaaa", "aab", "b"], {"analyzer": analyzer, "ngramRange": [1, 2], "maxFeatures": 1}
+    for strip in ["unicode", "ascii"]:
+        yield f"accents stripped: {strip}", [*accents, *scripts], {"stripAccents": strip}
+        yield f"accents stripped, case kept: {strip}", [*accents, *scripts], {"stripAccents": strip, "lowercase": False}
+    yield "stop words meet words without accents", ["été ete le"], {"stripAccents": "unicode", "stopWords": ["été", "le"]}
+    yield "a pattern for one letter", book, pattern(r"\b\w+\b")
+    yield "a pattern that is no word", ["a-b c-d a-b", "x.y-z"], pattern(r"\w-\w")
+    yield "a pattern with a group", ["key=a key=b", "other=a key=c"], pattern(r"key=(\w)")
+    yield "a pattern that matches nothing at all", ["ab c", "", "d!"], pattern(r"\w*")
+    yield "a pattern with spaces in its tokens", ["a b, b c, a b", "b c"], {**pattern(r"\w \w"), "ngramRange": [1, 2]}
+    yield "a pattern and n-grams", ["ab, cd! ab cd", "cd"], {**pattern(r"\w+|[!,]"), "ngramRange": [1, 2], "stopWords": [","]}
+    yield "a pattern sees lower case without accents", ["Élan VITAL"], {**pattern(r"[a-z]{2,}"), "stripAccents": "ascii"}
     yield "no term at all", ["a b", "!"], {}
     yield "no document", [], {}
     yield "stop words alone", ["the and", "The"], {"stopWords": "english"}
@@ -129,6 +173,11 @@ def inputs():
 transforms = {
     "the four documents of the manual": ["a second FIRST unseen document document", "", "unseen"],
     "scripts": ["ΟΔΥΣΣΕΥΣ οδυσσευσ Οδυσσεύς", "istanbul stanbul"],
+    "n-grams 1 to 2": ["this document is this", "word", "a two words"],
+    "charWb 3 to 6": ["This is", "", "documents"],
+    "char 3 to 6": ["This  is", "", "documents"],
+    "accents stripped: ascii": ["Elan été Łódź odz"],
+    "a pattern and n-grams": ["ab cd, ab", "!"],
     "zipf, pruned": zipf_documents(2, 5, words(200), 40),
     "binary": ["is is is"],
 }
@@ -141,8 +190,22 @@ def limit(value):
 
 
 def vectorizer_of(options):
-    read = {"minDf": limit, "maxDf": limit}
-    names = {"stopWords": "stop_words", "minDf": "min_df", "maxDf": "max_df", "maxFeatures": "max_features"}
+    read = {
+        "minDf": limit,
+        "maxDf": limit,
+        "ngramRange": tuple,
+        "tokenPattern": lambda pattern: pattern["source"],
+        "analyzer": lambda name: {"charWb": "char_wb"}.get(name, name),
+    }
+    names = {
+        "stopWords": "stop_words",
+        "minDf": "min_df",
+        "maxDf": "max_df",
+        "maxFeatures": "max_features",
+        "ngramRange": "ngram_range",
+        "tokenPattern": "token_pattern",
+        "stripAccents": "strip_accents",
+    }
     return CountVectorizer(**{names.get(key, key): read.get(key, lambda x: x)(value) for key, value in options.items()})
 
 

@@ -1,0 +1,119 @@
+#include "term_merge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace corpuscle {
+namespace {
+
+constexpr std::size_t parts = 64;           // of the order of terms, each sorted by itself
+constexpr std::size_t samples_per_part = 16;
+
+/// A term of one table, with what its order hangs on in most cases: numbers that compare as bytes do, zeros behind short terms.
+struct Entry {
+  std::uint64_t first, second;  // bytes 0 to 7 and 8 to 15
+  const char* term;
+  std::uint32_t length, id, table, df;
+
+  bool operator<(const Entry& other) const {
+    if (first != other.first) return first < other.first;
+    if (second != other.second) return second < other.second;
+    const std::uint32_t common = std::min(length, other.length);
+    const int order = common > 16 ? std::memcmp(term + 16, other.term + 16, common - 16) : 0;
+    return order != 0 ? order < 0 : length < other.length;
+  }
+  bool is_same_term(const Entry& other) const {
+    return length == other.length && first == other.first && second == other.second &&
+           (length <= 16 || std::memcmp(term + 16, other.term + 16, length - 16) == 0);
+  }
+};
+
+std::uint64_t comparable(std::uint64_t bytes) {
+  return std::endian::native == std::endian::little ? __builtin_bswap64(bytes) : bytes;
+}
+
+Entry entry_of(const TermTable& table, const TermTable::Slot& slot, std::uint32_t number) {
+  const char* const term = table.term(slot);
+  const std::uint64_t second = slot.length > 8 ? first_bytes(load8(term + 8), std::min(slot.length - 8, 8u)) : 0;
+  return {comparable(slot.prefix), comparable(second), term, slot.length, slot.id, number, slot.df};
+}
+
+/// First bytes of terms that cut all of them into parts of about equal size.
+std::array<std::uint64_t, parts - 1> splitters(std::span<const TermTable* const> tables) {
+  std::vector<std::uint64_t> sample;
+  for (const TermTable* const table : tables) {
+    const std::size_t step = std::max<std::size_t>(1, table->slots().size() / (4 * parts * samples_per_part));
+    for (std::size_t i = 0; i < table->slots().size(); i += step) {
+      if (!table->slots()[i].is_free()) sample.push_back(comparable(table->slots()[i].prefix));
+    }
+  }
+  std::sort(sample.begin(), sample.end());
+  std::array<std::uint64_t, parts - 1> chosen{};
+  for (std::size_t p = 1; p < parts && !sample.empty(); ++p) chosen[p - 1] = sample[p * sample.size() / parts];
+  return chosen;
+}
+
+}  // namespace
+
+TermStatistics merge_terms(Execution& run, std::span<const TermTable* const> tables,
+                           std::vector<std::vector<std::uint32_t>>& numbers) {
+  double entries = 0, bytes = 0;
+  for (const TermTable* const table : tables) entries += table->size(), bytes += table->bytes();
+  run.take(bytes + (2 * sizeof(Entry) + 4 + 8 + 4) * entries);
+
+  const auto count = static_cast<std::int64_t>(tables.size());
+  const auto cuts = splitters(tables);
+  std::vector<std::array<std::vector<Entry>, parts>> cut(tables.size());
+  numbers.resize(tables.size());
+  parallel_chunks(run, count, [&](std::int64_t t, int) {
+    numbers[t].assign(tables[t]->size(), 0);
+    for (const TermTable::Slot& slot : tables[t]->slots()) {
+      if (slot.is_free()) continue;
+      const Entry entry = entry_of(*tables[t], slot, static_cast<std::uint32_t>(t));
+      cut[t][static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), entry.first) - cuts.begin())].push_back(entry);
+    }
+  });
+
+  std::vector<std::vector<Entry>> sorted(parts);
+  std::array<std::int64_t, parts + 1> first_number{}, first_byte{};
+  parallel_chunks(run, static_cast<std::int64_t>(parts), [&](std::int64_t p, int) {
+    std::vector<Entry>& own = sorted[p];
+    for (auto& table : cut) {
+      own.insert(own.end(), table[p].begin(), table[p].end());
+      table[p] = {};
+    }
+    std::sort(own.begin(), own.end());
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (i > 0 && own[i].is_same_term(own[i - 1])) continue;
+      ++first_number[p + 1];
+      first_byte[p + 1] += own[i].length;
+    }
+  });
+  for (std::size_t p = 0; p < parts; ++p) {
+    first_number[p + 1] += first_number[p];
+    first_byte[p + 1] += first_byte[p];
+  }
+
+  TermStatistics all;
+  all.bytes.resize(static_cast<std::size_t>(first_byte[parts]));
+  all.offsets.assign(static_cast<std::size_t>(first_number[parts]) + 1, 0);
+  all.document_frequency.assign(static_cast<std::size_t>(first_number[parts]), 0);
+  parallel_chunks(run, static_cast<std::int64_t>(parts), [&](std::int64_t p, int) {
+    std::int64_t number = first_number[p] - 1, end = first_byte[p];
+    const std::vector<Entry>& own = sorted[p];
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (i == 0 || !own[i].is_same_term(own[i - 1])) {
+        std::memcpy(all.bytes.data() + end, own[i].term, own[i].length);
+        end += own[i].length;
+        all.offsets[++number + 1] = end;
+      }
+      all.document_frequency[number] += static_cast<std::int32_t>(own[i].df);
+      numbers[own[i].table][own[i].id] = static_cast<std::uint32_t>(number);
+    }
+  });
+  return all;
+}
+
+}  // namespace corpuscle

@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
+import type { Kernels, TermStatistics } from '../backends/kernels.js';
+import { checkBoolean, checkChoice, checkInteger, checkOptions } from '../core/check.js';
+import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
+import { advised } from '../core/memory.js';
+import { murmur3 } from '../core/murmur3.js';
+import { CsrMatrix } from '../matrix/csr-matrix.js';
+import { type AnalyzerOptions, analyzerOptionNames, DocumentAnalysis } from './analysis.js';
+import { addDocuments, type DocumentInput } from './documents.js';
+
+/** Options of `HashingVectorizer`, with scikit-learn's names and meanings. */
+export interface HashingVectorizerOptions extends AnalyzerOptions, BackendOptions, JobOptions {
+  /** The number of columns. @default 2 ** 20 */
+  nFeatures?: number;
+  /** Adds -1 for terms whose hash is negative, so that terms that meet in a column tend to cancel out. @default true */
+  alternateSign?: boolean;
+  /** The norm that each row is scaled to length 1 in, or null. @default 'l2' */
+  norm?: 'l2' | 'l1' | null;
+  /** Writes 1 for every count. @default false */
+  binary?: boolean;
+}
+
+/**
+ * Turns documents into a matrix of term counts without a vocabulary, as scikit-learn's `HashingVectorizer`: a term's column is
+ * its hash (MurmurHash3, 32 bits, seed 0), absolute, modulo `nFeatures`. Nothing is learnt, so batches may be transformed
+ * apart, and nothing can be transformed back. (Weinberger et al. 2009, "Feature hashing for large scale multitask learning".)
+ */
+export class HashingVectorizer {
+  private readonly options: HashingVectorizerOptions;
+  private readonly analysis: DocumentAnalysis;
+  private warned = false;
+
+  /** @throws TypeError, RangeError for an option that is unknown, of another type or out of range */
+  constructor(options: HashingVectorizerOptions = {}) {
+    const own = ['nFeatures', 'alternateSign', 'norm', 'binary'];
+    checkOptions(options, 'HashingVectorizer', [
+      ...analyzerOptionNames,
+      ...own,
+      ...backendOptionNames,
+      ...jobOptionNames,
+    ]);
+    checkBackendOptions(options);
+    checkJobOptions(options);
+    if (options.nFeatures !== undefined) checkInteger(options.nFeatures, 'nFeatures', 1, 2 ** 31 - 1);
+    if (options.norm !== undefined && options.norm !== null) checkChoice(options.norm, 'norm', ['l2', 'l1']);
+    for (const name of ['alternateSign', 'binary'] as const) {
+      if (options[name] !== undefined) checkBoolean(options[name], name);
+    }
+    this.options = { ...options };
+    this.analysis = new DocumentAnalysis(options);
+  }
+
+  /** Learns nothing; here so that it can take the place of a `CountVectorizer`. */
+  async fit(_documents?: DocumentInput): Promise<this> {
+    return this;
+  }
+
+  /** The same as `transform`. */
+  fitTransform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
+    return this.transform(input, job);
+  }
+
+  /**
+   * Counts the terms of documents by the column of their hash. Where terms of opposite signs cancel out, a zero is stored.
+   * @returns n documents x nFeatures
+   * @throws (rejects) as `CountVectorizer.transform` for documents
+   */
+  async transform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
+    const { nFeatures = 2 ** 20, norm = 'l2' } = this.options;
+    return Job.run(mergedJobOptions(this.options, job, 'transform'), async (running) => {
+      if (!this.warned) this.analysis.warn('HashingVectorizer');
+      this.warned = true;
+      const kernels = openKernels(this.options);
+      const { indptr, indices, values, nDocuments } = await this.count(kernels, input, running);
+      const counts = { nRows: nDocuments, nColumns: nFeatures, indptr, indices, values };
+      const weighting = { idf: null, frequencies: null, norm };
+      const weights = await running.watch('scaling rows', nDocuments, kernels.tfidf(counts, weighting, running));
+      return CsrMatrix.trusted({ shape: [nDocuments, nFeatures], indptr, indices, values: weights });
+    });
+  }
+
+  private async count(kernels: Kernels, input: DocumentInput, job: Job) {
+    const { nFeatures = 2 ** 20, alternateSign = true, binary = false } = this.options;
+    const advice = 'read fewer documents at a time or raise maxBytes';
+    const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary: null });
+    try {
+      const nDocuments = await advised(addDocuments(counter, input, this.analysis, job), 'Counting terms', advice);
+      const { hashes, features } = await hashed(await counter.statistics(false, job), nFeatures);
+      // Counted are the columns that occur, by their ranks; so a wide matrix needs no wide row of counters.
+      const rankOf = new Map(Array.from(features, (feature, rank) => [feature, rank]));
+      const columns = hashes.map((hash) => rankOf.get(featureOf(hash, nFeatures))!);
+      const signs = alternateSign ? hashes.map((hash) => (hash >= 0 ? 1 : -1)) : null;
+      const nColumns = features.length;
+      const counts = await advised(counter.count({ columns, nColumns, signs, binary }, job), 'Counting terms', advice);
+      const { indices } = counts;
+      for (let q = 0; q < indices.length; q++) indices[q] = features[indices[q]];
+      return { ...counts, nDocuments };
+    } finally {
+      counter.dispose();
+    }
+  }
+}
+
+/** The absolute value modulo nFeatures; as scikit-learn, without the overflow of the one number that has no absolute value. */
+function featureOf(hash: number, nFeatures: number): number {
+  return hash === -(2 ** 31) ? (2 ** 31 - 1 - (nFeatures - 1)) % nFeatures : Math.abs(hash) % nFeatures;
+}
+
+/** The hash of each term, and the columns that occur, ascending. Many terms take long, so others get their turn in between. */
+async function hashed({ terms, documentFrequency }: TermStatistics, nFeatures: number) {
+  const hashes = new Int32Array(documentFrequency.length);
+  for (let i = 0; i < hashes.length; i++) {
+    hashes[i] = murmur3(terms.bytes, terms.offsets[i], terms.offsets[i + 1], 0);
+    if (i % 100_000 === 99_999) await setImmediate();
+  }
+  const all = hashes.map((hash) => featureOf(hash, nFeatures)).sort();
+  return { hashes, features: all.filter((feature, i) => i === 0 || feature !== all[i - 1]) };
+}
