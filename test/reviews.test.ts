@@ -56,6 +56,19 @@ describe.skipIf(!available)('50,000 reviews', () => {
     60_000,
   );
 
+  itOnEach(
+    'are counted as scikit-learn counts them, by words and pairs of words',
+    async (configuration) => {
+      const options = { ngramRange: [1, 2], stopWords: 'english', minDf: 20, maxDf: 0.5 } as const;
+      const vectorizer = new CountVectorizer({ ...options, ...computing(configuration) });
+      const matrix = await vectorizer.fitTransform(documents.slice(0, 10_000));
+      const wanted = expected['count_first_10000_docs_bigrams_english_min_df_20_max_df_0.5'];
+      expectCounts(matrix, vectorizer.getFeatureNamesOut(), wanted);
+    },
+    fast,
+    60_000,
+  );
+
   it.skipIf(withoutNative)(
     'are counted alike with every level of vector instructions',
     async () => {

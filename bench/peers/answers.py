@@ -14,7 +14,7 @@
 |                         | peers add in the order in which threads arrive                                      |
 | seeding-50              | rows (i32), in the order of their drawing                                           |
 | sweep                   | inertias, to six digits, k ascending, joined by spaces                              |
-| hashing                 | rows, columns, nnz                                                                  |
+| hashing                 | as of tfidf, and rows, columns, indices (i32)                                       |
 | minibatch-50            | inertia to six digits                                                               |
 | silhouette-50           | score to six digits                                                                 |
 

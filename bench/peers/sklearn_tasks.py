@@ -43,7 +43,7 @@ def prepare_transform(folder: Path, threads: int) -> tuple[Any, CountVectorizer]
 
 def hashing_answer(counts: Any, threads: int) -> dict[str, Any]:
     rows, columns = counts.shape
-    return {"rows": rows, "columns": columns, "nnz": int(counts.nnz)}
+    return {**weights_answer(counts), "rows": rows, "columns": columns, "indices": sha256(counts.indices, "<i4")}
 
 
 Start = Callable[[sp.csr_matrix, int], np.ndarray]

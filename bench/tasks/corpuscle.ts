@@ -1,7 +1,7 @@
 /** The library itself: every task that it can do, on any backend; answers in the forms of bench/peers/answers.py. */
 
-import { countsAnswer, denseAnswer, sparseAnswer, weightsAnswer } from '#src/bench/answers.js';
-import { type BackendName, CountVectorizer, cooccurrence, TfidfTransformer } from '#src/index.js';
+import { countsAnswer, denseAnswer, hashedAnswer, sparseAnswer, weightsAnswer } from '#src/bench/answers.js';
+import { type BackendName, CountVectorizer, cooccurrence, HashingVectorizer, TfidfTransformer } from '#src/index.js';
 import { loadCounts, loadStrings, loadText } from '../data/corpora.js';
 import { clusterTasks } from './corpuscle-clusters.js';
 import { type Prepare, type TaskArgs, variant } from './prepare.js';
@@ -11,6 +11,11 @@ const pruning = { minDf: 10, maxDf: 0.1 } as const;
 const tasks: Readonly<Record<string, Prepare>> = {
   counts: async ({ folder, ...computing }) => counting(await loadStrings(folder), computing),
   'counts-bytes': async ({ folder, ...computing }) => counting(await loadText(folder), computing),
+  'counts-bigrams': async ({ folder, ...computing }) => counting(await loadStrings(folder), computing, [1, 2]),
+  hashing: async ({ folder, backend, threads }) => {
+    const documents = await loadStrings(folder);
+    return variant(() => new HashingVectorizer({ backend, threads }).transform(documents), hashedAnswer);
+  },
   transform: async ({ folder, backend, threads }) => {
     const documents = await loadStrings(folder);
     const vectorizer = await new CountVectorizer({ ...pruning, backend, threads }).fit(documents);
@@ -53,10 +58,11 @@ export async function prepare(args: TaskArgs & { readonly task: string }) {
 function counting(
   documents: string[] | Awaited<ReturnType<typeof loadText>>,
   { backend, threads }: { backend: BackendName; threads: number },
+  ngramRange: [number, number] = [1, 1],
 ) {
   return variant(
     async () => {
-      const vectorizer = new CountVectorizer({ ...pruning, backend, threads });
+      const vectorizer = new CountVectorizer({ ...pruning, ngramRange, backend, threads });
       return { counts: await vectorizer.fitTransform(documents), vectorizer };
     },
     ({ counts, vectorizer }) => countsAnswer(counts, vectorizer.getFeatureNamesOut()),

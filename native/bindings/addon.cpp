@@ -25,8 +25,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("termCounterStatistics", start_term_counter_statistics);
   add("termCounterCount", start_term_counter_count);
   add("disposeTermCounter", dispose_term_counter);
-  add("tfidf", start_tfidf);
-  add("documentFrequency", start_document_frequency);
+  add("createTfidf", create_tfidf);
+  add("tfidfDocumentFrequency", start_tfidf_document_frequency);
+  add("tfidfWeigh", start_tfidf_weigh);
+  add("disposeTfidf", dispose_tfidf);
   add("cooccurrence", start_cooccurrence);
   add("createKMeans", create_kmeans);
   add("kmeansLoad", start_kmeans_load);

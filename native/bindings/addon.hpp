@@ -11,8 +11,10 @@ Napi::Value start_term_counter_statistics(const Napi::CallbackInfo& info);
 Napi::Value start_term_counter_count(const Napi::CallbackInfo& info);
 void dispose_term_counter(const Napi::CallbackInfo& info);
 
-Napi::Value start_tfidf(const Napi::CallbackInfo& info);
-Napi::Value start_document_frequency(const Napi::CallbackInfo& info);
+Napi::Value create_tfidf(const Napi::CallbackInfo& info);
+Napi::Value start_tfidf_document_frequency(const Napi::CallbackInfo& info);
+Napi::Value start_tfidf_weigh(const Napi::CallbackInfo& info);
+void dispose_tfidf(const Napi::CallbackInfo& info);
 
 Napi::Value start_cooccurrence(const Napi::CallbackInfo& info);
 

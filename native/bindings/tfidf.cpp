@@ -6,17 +6,29 @@
 namespace corpuscle {
 namespace {
 
-class TfidfJob : public Job {
+struct TfidfHandle {
+  static constexpr napi_type_tag tag{0x5c1e8d07b29f4a63, 0x84d2f6a01c7b3e95};
+  CsrCopy counts;
+  bool checked = false;
+
+  void check(Execution& run) {
+    if (!checked) counts.check(run);
+    checked = true;
+  }
+};
+
+class WeighJob : public Job {
  public:
-  TfidfJob(const Args& args, Norm norm)
-      : Job(args.options(4)), counts_(args.csr(0)), norm_(norm) {
+  explicit WeighJob(const Args& args)
+      : Job(args.options(4)), handle_(args.handle<TfidfHandle>(0)),
+        norm_(args.choice<Norm>(3, {{"l1", Norm::l1}, {"l2", Norm::l2}, {"none", Norm::none}})) {
     if (!args.is_null(1)) idf_ = args.array<double>(1);
     if (!args.is_null(2)) frequencies_ = args.array<double>(2);
   }
 
   void compute(Execution& run) override {
-    counts_.check(run);
-    counts_.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
+    handle_->check(run);
+    handle_->counts.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
       if (idf_.size != 0 && static_cast<std::int64_t>(idf_.size) != counts.columns) {
         throw InvalidMatrix{"idf must hold one number for each column."};
       }
@@ -26,54 +38,56 @@ class TfidfJob : public Job {
         }
       }
     });
-    declare<double>("values", counts_.nnz());
+    declare<double>("values", handle_->counts.nnz());
   }
 
   void deliver(Execution& run) override {
-    counts_.visit([&](const auto& counts) {
+    handle_->counts.visit([&](const auto& counts) {
       tfidf(run, counts, idf_.span(), frequencies_.span(), norm_, out<double>("values"));
     });
-    counts_ = {};
   }
 
  private:
-  CsrCopy counts_;
+  std::shared_ptr<TfidfHandle> handle_;
   Block<double> idf_, frequencies_;
   Norm norm_;
 };
 
 class DocumentFrequencyJob : public Job {
  public:
-  explicit DocumentFrequencyJob(const Args& args) : Job(args.options(1)), counts_(args.csr(0)) {}
+  explicit DocumentFrequencyJob(const Args& args) : Job(args.options(1)), handle_(args.handle<TfidfHandle>(0)) {}
 
   void compute(Execution& run) override {
-    counts_.check(run);
-    frequency_.assign(static_cast<std::size_t>(counts_.columns), 0);
-    counts_.visit([&](const auto& counts) { document_frequency(run, counts, std::span(frequency_)); });
-    declare<std::int32_t>("frequency", counts_.columns);
-    counts_ = {};
+    handle_->check(run);
+    frequency_.assign(static_cast<std::size_t>(handle_->counts.columns), 0);
+    handle_->counts.visit([&](const auto& counts) { document_frequency(run, counts, std::span(frequency_)); });
+    declare<std::int32_t>("frequency", handle_->counts.columns);
   }
   void deliver(Execution&) override { std::copy(frequency_.begin(), frequency_.end(), out<std::int32_t>("frequency").begin()); }
   bool delivers_copies() const override { return true; }
 
  private:
-  CsrCopy counts_;
+  std::shared_ptr<TfidfHandle> handle_;
   std::vector<std::int32_t> frequency_;
 };
 
 }  // namespace
 
-/// tfidf(counts, idf | null, frequencies | null, 'l1' | 'l2' | 'none', options): { values }
-Napi::Value start_tfidf(const Napi::CallbackInfo& info) {
-  const Args args(info);
-  const std::string norm = args.string(3);
-  return Job::start(info.Env(),
-                    std::make_unique<TfidfJob>(args, norm == "l1" ? Norm::l1 : norm == "l2" ? Norm::l2 : Norm::none));
+/// createTfidf(counts): handle. The arrays are copied; the first call checks them.
+Napi::Value create_tfidf(const Napi::CallbackInfo& info) {
+  return Args::wrap(info.Env(), std::make_shared<TfidfHandle>(TfidfHandle{Args(info).csr(0)}));
 }
 
-/// documentFrequency(counts, options): { frequency }
-Napi::Value start_document_frequency(const Napi::CallbackInfo& info) {
+/// tfidfDocumentFrequency(handle, options): { frequency }
+Napi::Value start_tfidf_document_frequency(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<DocumentFrequencyJob>(Args(info)));
 }
+
+/// tfidfWeigh(handle, idf | null, frequencies | null, 'l1' | 'l2' | 'none', options): { values }
+Napi::Value start_tfidf_weigh(const Napi::CallbackInfo& info) {
+  return Job::start(info.Env(), std::make_unique<WeighJob>(Args(info)));
+}
+
+void dispose_tfidf(const Napi::CallbackInfo& info) { Args::dispose<TfidfHandle>(info); }
 
 }  // namespace corpuscle

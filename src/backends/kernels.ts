@@ -88,6 +88,17 @@ export interface Weighting {
   readonly norm: 'l1' | 'l2' | null;
 }
 
+/** The counts of documents, to be weighed. */
+export interface TfidfKernel {
+  /** In how many rows each column has a value other than zero. */
+  documentFrequency(job: Job): Promise<Int32Array>;
+  /** Weights of the counts' entries: frequency x idf, rows scaled to norm 1; a row without weight stays as it is. A row
+   * without a finite norm is refused. A norm adds from the last entry of the row to the first, as SciPy's product with the
+   * idf leaves them to scikit-learn. */
+  weigh(weighting: Weighting, job: Job): Promise<Float64Array>;
+  dispose(): void;
+}
+
 export interface CooccurrenceOptions {
   /** Both triangles, or the upper one alone. */
   readonly full: boolean;
@@ -142,11 +153,8 @@ export interface Kernels {
   readonly maxBytes: number;
 
   createTermCounter(options: TermCounterOptions): TermCounterKernel;
-  /** Weights of the counts' entries: frequency x idf, rows scaled to norm 1; a row without weight stays as it is. A
-   * row without a finite norm is refused. A norm adds from the last entry of the row to the first, as SciPy's product with the idf leaves them to scikit-learn. */
-  tfidf(counts: CsrArrays, weighting: Weighting, job: Job): Promise<Float64Array>;
-  /** In how many rows each column has a value other than zero. */
-  documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array>;
+  /** Copies the counts. */
+  createTfidf(counts: CsrArrays): TfidfKernel;
   /** C[i][j]: in how many rows both i and j have a value other than zero; sorted rows. */
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts>;
   /** The same as a row-major nColumns x nColumns array. */

@@ -27,6 +27,12 @@ export function weightsAnswer({ nnz, values }: CsrMatrix): Answer {
   return { nnz, sum, weighted };
 }
 
+/** Weights of hashed terms: also where they stand. */
+export function hashedAnswer(weights: CsrMatrix): Answer {
+  const [rows, columns] = weights.shape;
+  return { ...weightsAnswer(weights), rows, columns, indices: sha256(weights.indices) };
+}
+
 export function denseAnswer({ values }: DenseMatrix<Int32Array>): Answer {
   return { sum: values.reduce((total, value) => total + value, 0), values: sha256(values) };
 }

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import type { BackendOptions, CountVectorizerOptions, ReadDocumentsOptions } from '../index.js';
-import { byteSize, documentFrequency, fieldName, separator, wholeNumber } from './values.js';
+import { byteSize, documentFrequency, fieldName, numberRange, separator, wholeNumber } from './values.js';
 
 export interface ReadingFlags extends Omit<ReadDocumentsOptions, 'format'> {
   inputFormat?: NonNullable<ReadDocumentsOptions['format']>;
@@ -48,7 +48,20 @@ export function addCountingOptions(command: Command): void {
     .addOption(documentFrequency('--max-df <n>', 'leave out terms in more documents').default('100%'))
     .addOption(wholeNumber('--max-features <n>', 'keep the n most frequent terms'))
     .option('--stop-words <list>', "terms to leave out: 'english', or a file of words")
-    .addOption(new Option('--no-lowercase', 'keep upper case apart').default(undefined));
+    .addOption(new Option('--no-lowercase', 'keep upper case apart').default(undefined))
+    .addOption(
+      new Option('--strip-accents <form>', 'take accents off; ascii: and what is then no ASCII').choices([
+        'unicode',
+        'ascii',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--analyzer <unit>',
+        "char: terms are characters; charWb: those of each word and the spaces around it (default: 'word')",
+      ).choices(['word', 'char', 'charWb']),
+    )
+    .addOption(numberRange('--ngram-range <n,m>', 'terms are n to m words or characters in a row (default: 1,1)'));
 }
 
 export function addComputingOptions(command: Command): void {
@@ -82,7 +95,8 @@ export function readingOptions({ inputFormat, ...flags }: ReadingFlags): ReadDoc
 }
 
 export function countingOptions(flags: CountingFlags): CountVectorizerOptions {
-  return pick(flags as CountVectorizerOptions, ['minDf', 'maxDf', 'maxFeatures', 'lowercase']);
+  const names = ['minDf', 'maxDf', 'maxFeatures', 'lowercase', 'stripAccents', 'analyzer', 'ngramRange'] as const;
+  return pick(flags as CountVectorizerOptions, names);
 }
 
 export function computingOptions(flags: BackendOptions): BackendOptions {

@@ -40,6 +40,14 @@ export function numberFromZero(flags: string, description: string): Option {
   return option(flags, description, 'a number of at least 0', (text) => numberFrom(text, 0, Number.MAX_VALUE));
 }
 
+/** Two whole numbers from 1, the first not above the second: 1,2. */
+export function numberRange(flags: string, description: string): Option {
+  return option<[number, number]>(flags, description, 'two whole numbers from 1 to 1000, such as 1,2', (text) => {
+    const [first, last, ...more] = text.split(',').map((part) => wholeFrom(part, 1, 1000));
+    return more.length > 0 || first === undefined || last === undefined || first > last ? undefined : [first, last];
+  });
+}
+
 /** A number of documents: 10, 0.1 or 10%. */
 export function documentFrequency(flags: string, description: string): Option {
   const what = 'a whole number from 1 (documents), or a share such as 0.1 or 10%';

@@ -8,6 +8,7 @@ import { murmur3 } from '../core/murmur3.js';
 import { CsrMatrix } from '../matrix/csr-matrix.js';
 import { type AnalyzerOptions, analyzerOptionNames, DocumentAnalysis } from './analysis.js';
 import { addDocuments, type DocumentInput } from './documents.js';
+import { withKernel } from './tfidf-transformer.js';
 
 /** Options of `HashingVectorizer`, with scikit-learn's names and meanings. */
 export interface HashingVectorizerOptions extends AnalyzerOptions, BackendOptions, JobOptions {
@@ -75,7 +76,9 @@ export class HashingVectorizer {
       const { indptr, indices, values, nDocuments } = await this.count(kernels, input, running);
       const counts = { nRows: nDocuments, nColumns: nFeatures, indptr, indices, values };
       const weighting = { idf: null, frequencies: null, norm };
-      const weights = await running.watch('scaling rows', nDocuments, kernels.tfidf(counts, weighting, running));
+      const weights = await withKernel(kernels.createTfidf(counts), (kernel) =>
+        running.watch('scaling rows', nDocuments, kernel.weigh(weighting, running)),
+      );
       return CsrMatrix.trusted({ shape: [nDocuments, nFeatures], indptr, indices, values: weights });
     });
   }

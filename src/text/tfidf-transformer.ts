@@ -1,5 +1,5 @@
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
-import type { Kernels } from '../backends/kernels.js';
+import type { Kernels, TfidfKernel } from '../backends/kernels.js';
 import { checkBoolean, checkChoice, checkOptions, failure, shown } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
@@ -69,9 +69,9 @@ export class TfidfTransformer {
 
   /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
   async fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
-    this.fitted = await this.run('fit', counts, job, (kernels, arrays, running) =>
-      this.learn(kernels, arrays, running),
-    );
+    this.fitted = await this.run('fit', counts, job, async (arrays, kernels, running) => {
+      return withKernel(kernels.createTfidf(arrays), (kernel) => this.learn(kernel, arrays.nRows, running));
+    });
     return this;
   }
 
@@ -81,31 +81,44 @@ export class TfidfTransformer {
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError where the columns are not those of `fit`, `ERR_MEMORY_BUDGET`
    */
   async transform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    return this.run('transform', counts, job, (kernels, arrays, running) => {
-      // The result has its own copies of these; the kernel copies what it reads.
-      const own = { ...arrays, indptr: arrays.indptr.slice(), indices: arrays.indices.slice() };
-      return this.weigh(kernels, own, this.useIdf ? this.idf : null, running);
+    return this.run('transform', counts, job, async (arrays, kernels, running) => {
+      const idf = this.useIdf ? this.idf : null;
+      if (idf !== null && idf.length !== arrays.nColumns) {
+        const sizes = `counts has ${arrays.nColumns} columns, but the idf was learnt for ${idf.length}`;
+        throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
+      }
+      const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
+      return withKernel(kernels.createTfidf(terms.counts), async (kernel) => {
+        const weighing = this.weigh(kernel, arrays.nRows, idf, terms.frequencies, running);
+        const copy = copied(weighing, arrays);
+        return CsrMatrix.trusted({ ...copy, values: await weighing });
+      });
     });
   }
 
   /** `fit` and `transform` on the same counts. */
   async fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    const { idf, weights } = await this.run('fitTransform', counts, job, async (kernels, arrays, running) => {
-      // Two kernels read the arrays, and the caller may change them in between.
-      const { indptr, indices, values } = arrays;
-      const own = { ...arrays, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
-      const learnt = await this.learn(kernels, own, running);
-      return { idf: learnt, weights: await this.weigh(kernels, own, this.useIdf ? learnt : null, running) };
+    const { idf, weights } = await this.run('fitTransform', counts, job, async (arrays, kernels, running) => {
+      const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
+      const ownTerms = terms.counts === arrays ? null : kernels.createTfidf(terms.counts);
+      return withKernel(kernels.createTfidf(arrays), async (kernel) => {
+        const learning = this.learn(kernel, arrays.nRows, running);
+        const copy = copied(learning, arrays);
+        const learnt = await learning;
+        const idf = this.useIdf ? learnt : null;
+        const values = await this.weigh(ownTerms ?? kernel, arrays.nRows, idf, terms.frequencies, running);
+        return { idf: learnt, weights: CsrMatrix.trusted({ ...copy, values }) };
+      }).finally(() => ownTerms?.dispose());
     });
     this.fitted = idf; // here, so that a call that was stopped leaves the transformer as it was
     return weights;
   }
 
-  private async run<T>(
+  private run<T>(
     name: string,
     counts: CsrMatrix,
     options: JobOptions,
-    work: (kernels: Kernels, arrays: CsrArrays, job: Job) => Promise<T>,
+    work: (arrays: CsrArrays, kernels: Kernels, job: Job) => Promise<T>,
   ): Promise<T> {
     return Job.run(mergedJobOptions(this.options, options, name), async (job) => {
       const arrays = csrArrays(counts, 'counts');
@@ -114,35 +127,43 @@ export class TfidfTransformer {
       const bytes =
         indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 16 * nColumns;
       checkBudget(bytes, kernels.maxBytes, 'TF-IDF', 'transform fewer rows at a time or raise maxBytes');
-      return work(kernels, arrays, job);
+      return work(arrays, kernels, job);
     });
   }
 
-  private async learn(kernels: Kernels, counts: CsrArrays, job: Job): Promise<Float64Array> {
+  private async learn(kernel: TfidfKernel, nRows: number, job: Job): Promise<Float64Array> {
     if (!this.useIdf) return new Float64Array(0);
-    const frequency = await job.watch('counting documents', counts.nRows, kernels.documentFrequency(counts, job));
+    const frequency = await job.watch('counting documents', nRows, kernel.documentFrequency(job));
     const smooth = (this.options.smoothIdf ?? true) ? 1 : 0;
-    const idfOf = memoized((df) => log((counts.nRows + smooth) / (df + smooth)) + 1);
+    const idfOf = memoized((df) => log((nRows + smooth) / (df + smooth)) + 1);
     return mapped(frequency, idfOf);
   }
 
-  private async weigh(
-    kernels: Kernels,
-    counts: CsrArrays,
+  private weigh(
+    kernel: TfidfKernel,
+    nRows: number,
     idf: Float64Array | null,
+    frequencies: Float64Array | null,
     job: Job,
-  ): Promise<CsrMatrix<Float64Array>> {
-    if (idf !== null && idf.length !== counts.nColumns) {
-      const sizes = `counts has ${counts.nColumns} columns, but the idf was learnt for ${idf.length}`;
-      throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
-    }
+  ): Promise<Float64Array> {
     const norm = this.options.norm === undefined ? 'l2' : this.options.norm;
-    const tf = this.options.sublinearTf ? sublinear(counts) : { counts, frequencies: null };
-    const weighting = { idf, frequencies: tf.frequencies, norm };
-    const values = await job.watch('weighing terms', counts.nRows, kernels.tfidf(tf.counts, weighting, job));
-    const { nRows, nColumns, indptr, indices } = counts;
-    return CsrMatrix.trusted({ shape: [nRows, nColumns], indptr, indices, values });
+    return job.watch('weighing terms', nRows, kernel.weigh({ idf, frequencies, norm }, job));
   }
+}
+
+/** Uses a kernel, which has copied its counts, and lets it go. */
+export async function withKernel<T>(kernel: TfidfKernel, use: (kernel: TfidfKernel) => Promise<T>): Promise<T> {
+  try {
+    return await use(kernel);
+  } finally {
+    kernel.dispose();
+  }
+}
+
+/** The result's own copies of what the counts share with it, made while a kernel is at work and before the caller may change them. */
+function copied(atWork: Promise<unknown>, { nRows, nColumns, indptr, indices }: CsrArrays) {
+  atWork.catch(() => {}); // seen by who waits for it, unless there is no memory for the copies
+  return { shape: [nRows, nColumns] as const, indptr: indptr.slice(), indices: indices.slice() };
 }
 
 /** Refuses what are no factors for so many columns. */

@@ -12,11 +12,12 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from generators import cooccurrence, count_vectorizer, hashing_vectorizer, kmeans, random_state, tfidf, unicode_rules
+from generators import cooccurrence, count_vectorizer, fuzz, hashing_vectorizer, kmeans, random_state, tfidf, unicode_rules
 
 generators = {
     "count-vectorizer": count_vectorizer.write,
     "hashing-vectorizer": hashing_vectorizer.write,
+    "fuzz": fuzz.write,
     "tfidf": tfidf.write,
     "kmeans": kmeans.write,
     "random": random_state.write,

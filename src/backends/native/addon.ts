@@ -43,11 +43,13 @@ export interface Addon {
   >;
   disposeTermCounter(handle: Handle): void;
 
-  tfidf: Call<
-    [CsrArrays, idf: Float64Array | null, frequencies: Float64Array | null, norm: string],
+  createTfidf(counts: CsrArrays): Handle;
+  tfidfDocumentFrequency: Call<[Handle], { frequency: Int32Array }>;
+  tfidfWeigh: Call<
+    [Handle, idf: Float64Array | null, frequencies: Float64Array | null, norm: string],
     { values: Float64Array }
   >;
-  documentFrequency: Call<[CsrArrays], { frequency: Int32Array }>;
+  disposeTfidf(handle: Handle): void;
 
   cooccurrence: Call<
     [CsrArrays, full: boolean, diagonal: boolean, dense: boolean],

@@ -15,6 +15,7 @@ import type {
   TermCounterOptions,
   TermCounts,
   TermStatistics,
+  TfidfKernel,
   TokenLists,
   Weighting,
 } from '../kernels.js';
@@ -43,13 +44,8 @@ export class NativeKernels implements Kernels {
     return new NativeTermCounter(this.addon, options, this.options);
   }
 
-  async tfidf(counts: CsrArrays, { idf, frequencies, norm }: Weighting, job: Job): Promise<Float64Array> {
-    const call = this.addon.tfidf(counts, idf, frequencies, norm ?? 'none', this.options(job));
-    return (await settled(call)).values;
-  }
-
-  async documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array> {
-    return (await settled(this.addon.documentFrequency(counts, this.options(job)))).frequency;
+  createTfidf(counts: CsrArrays): TfidfKernel {
+    return new NativeTfidf(this.addon, counts, this.options);
   }
 
   cooccurrence(rows: CsrArrays, { full, diagonal }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
@@ -94,6 +90,31 @@ class NativeTermCounter implements TermCounterKernel {
 
   dispose(): void {
     this.addon.disposeTermCounter(this.handle);
+  }
+}
+
+class NativeTfidf implements TfidfKernel {
+  private readonly handle: Handle;
+
+  constructor(
+    private readonly addon: Addon,
+    counts: CsrArrays,
+    private readonly options: (job: Job) => CallOptions,
+  ) {
+    this.handle = addon.createTfidf(counts);
+  }
+
+  async documentFrequency(job: Job): Promise<Int32Array> {
+    return (await settled(this.addon.tfidfDocumentFrequency(this.handle, this.options(job)))).frequency;
+  }
+
+  async weigh({ idf, frequencies, norm }: Weighting, job: Job): Promise<Float64Array> {
+    const call = this.addon.tfidfWeigh(this.handle, idf, frequencies, norm ?? 'none', this.options(job));
+    return (await settled(call)).values;
+  }
+
+  dispose(): void {
+    this.addon.disposeTfidf(this.handle);
   }
 }
 

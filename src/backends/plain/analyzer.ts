@@ -1,5 +1,6 @@
 import type { Analysis } from '../kernels.js';
-import { isAscii, isSpace, isWord, lowercase, withoutAccents } from './unicode.js';
+import { emptyHash, extended } from './term-ids.js';
+import { isHighSurrogate, isSpace, isWord, lowercase, withoutAccents } from './unicode.js';
 
 /** What a vectorizer counts of a document: its terms, in no order that matters. */
 export type Analyze = (document: string) => Iterable<string>;
@@ -42,27 +43,32 @@ function* grams(parts: readonly string[], min: number, max: number, separator = 
 }
 
 /** The words of a text: two or more word characters in a row. */
-export function words(text: string): readonly string[] {
-  // In ASCII alone, JavaScript's \w is the same class as Python's.
-  return isAscii(text) ? (text.match(/\w\w+/g) ?? []) : unicodeWords(text);
+function words(text: string): string[] {
+  const found: string[] = [];
+  forEachWord(text, (start, end) => found.push(text.slice(start, end)));
+  return found;
 }
 
-function unicodeWords(text: string): string[] {
-  const found: string[] = [];
+/** Calls use(start, end, hash) for each word, whose units are [start, end) and whose hash is that of `hashOf`. */
+export function forEachWord(text: string, use: (start: number, end: number, hash: number) => void): void {
   let start = 0;
   let letters = 0;
-  for (let at = 0; at < text.length; ) {
-    const codePoint = text.codePointAt(at)!;
-    if (isWord(codePoint)) {
+  let hash = emptyHash;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const isPair = isHighSurrogate(unit) && at + 1 < text.length; // texts are well formed
+    if (isWord(isPair ? text.codePointAt(at)! : unit)) {
       if (letters++ === 0) start = at;
+      hash = extended(hash, unit);
+      if (isPair) hash = extended(hash, text.charCodeAt(++at));
     } else {
-      if (letters >= 2) found.push(text.slice(start, at));
+      if (letters >= 2) use(start, at, hash);
       letters = 0;
+      hash = emptyHash;
+      if (isPair) at++;
     }
-    at += codePoint > 0xffff ? 2 : 1;
   }
-  if (letters >= 2) found.push(text.slice(start));
-  return found;
+  if (letters >= 2) use(start, text.length, hash);
 }
 
 /** Two or more characters of white space become one space; one stays what it is, as scikit-learn's `\s\s+` has it. */

@@ -13,6 +13,7 @@ import type {
   TermCounterOptions,
   TermCounts,
   TermStatistics,
+  TfidfKernel,
   TokenLists,
   Weighting,
 } from '../kernels.js';
@@ -27,11 +28,8 @@ export class PlainKernels implements Kernels {
   createTermCounter(options: TermCounterOptions): TermCounterKernel {
     return new PlainTermCounter(options, this.maxBytes);
   }
-  tfidf(counts: CsrArrays, weighting: Weighting, job: Job): Promise<Float64Array> {
-    return call(null, 'tfidf', [counts, weighting], job, this.maxBytes);
-  }
-  documentFrequency(counts: CsrArrays, job: Job): Promise<Int32Array> {
-    return call(null, 'documentFrequency', [counts], job, this.maxBytes);
+  createTfidf(counts: CsrArrays): TfidfKernel {
+    return new PlainTfidf(counts, this.maxBytes);
   }
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts> {
     return call(null, 'cooccurrence', [rows, options], job, this.maxBytes);
@@ -49,7 +47,7 @@ class Remote {
   private readonly target: number;
 
   constructor(
-    name: 'TermCounter' | 'KMeans',
+    name: 'TermCounter' | 'Tfidf' | 'KMeans',
     args: unknown[],
     private readonly maxBytes: number,
   ) {
@@ -77,6 +75,18 @@ class PlainTermCounter extends Remote implements TermCounterKernel {
   }
   count(counting: Counting, job: Job): Promise<TermCounts> {
     return this.call('count', [counting], job);
+  }
+}
+
+class PlainTfidf extends Remote implements TfidfKernel {
+  constructor(counts: CsrArrays, maxBytes: number) {
+    super('Tfidf', [counts], maxBytes);
+  }
+  documentFrequency(job: Job): Promise<Int32Array> {
+    return this.call('documentFrequency', [], job);
+  }
+  weigh(weighting: Weighting, job: Job): Promise<Float64Array> {
+    return this.call('weigh', [weighting], job);
   }
 }
 

@@ -1,108 +1,121 @@
 import { failure } from '../../core/check.js';
 import { type TextBatch, textBatch } from '../../core/text-batch.js';
 import type { Counting, Documents, TermCounterOptions, TermCounts, TermStatistics, TokenLists } from '../kernels.js';
-import { type Analyze, analyzerOf, gramsOf } from './analyzer.js';
+import { type Analyze, analyzerOf, forEachWord, gramsOf, normalizerOf } from './analyzer.js';
 import { IntList } from './int-list.js';
 import type { Run } from './run.js';
+import { hashOf, TermIds } from './term-ids.js';
 import { compareCodePoints } from './unicode.js';
 
 const dropped = -1; // the column of a term that is left out
 
 /** Text to counts in two passes: documents become a stream of term ids, whose terms are then numbered and counted. */
 export class TermCounter {
-  private readonly idOf = new Map<string, number>();
-  private readonly terms: string[] = [];
+  private readonly ids = new TermIds();
   private readonly df = new IntList();
   private readonly lastDocument = new IntList();
-  private readonly ids = new IntList(); // of all terms met, document after document
+  private readonly stream = new IntList(); // of the ids of all terms met, document after document
   private readonly lengths = new IntList(); // terms met of each document
   private readonly fixed: boolean;
+  private readonly normalized: (document: string) => string;
+  /** What there is to do is to cut words: no need to make strings of them. */
+  private readonly cutsWords: boolean;
   private readonly analyze: Analyze;
   private readonly gramsOf: (tokens: readonly string[]) => Iterable<string>;
   private numberOf: Int32Array | undefined; // of each id
 
   constructor(options: TermCounterOptions) {
+    this.normalized = normalizerOf(options);
+    this.cutsWords = options.analyzer === 'word' && options.ngramRange[1] === 1 && options.stopWords.length === 0;
     this.analyze = analyzerOf(options);
     this.gramsOf = gramsOf(options);
     this.fixed = options.vocabulary !== null;
-    if (options.vocabulary !== null) for (const term of strings(options.vocabulary)) this.newTerm(term);
+    if (options.vocabulary !== null) for (const term of strings(options.vocabulary)) this.newTerm(term, hashOf(term));
   }
 
   add(run: Run, documents: Documents | TokenLists): void {
     // An id of 4 bytes for every two characters at most, in lists that grow by doubling; about 100 bytes a distinct term.
-    run.take(this.ids.bytes + this.lengths.bytes + 100 * this.terms.length + 2 * sizeOf(documents));
-    let first = true;
-    for (const terms of this.termsOf(documents)) {
-      if (first || this.lengths.length % 16 === 0) run.checkStopped();
-      first = false;
-      this.addDocument(run, terms);
-    }
-  }
-
-  /** The terms of each document. */
-  private *termsOf(documents: Documents | TokenLists): Generator<Iterable<string>> {
+    run.take(this.stream.bytes + this.lengths.bytes + 100 * this.ids.terms.length + 2 * sizeOf(documents));
     if ('lengths' in documents) {
       let end = 0;
       for (const length of documents.lengths) {
         const start = end;
         end += length;
-        yield this.gramsOf(documents.tokens.slice(start, end).map((token) => token.toWellFormed()));
+        const tokens = documents.tokens.slice(start, end).map((token) => token.toWellFormed());
+        this.addDocument(run, () => this.meetAll(this.gramsOf(tokens)));
       }
-    } else {
-      const texts = Array.isArray(documents) ? documents : strings(documents as TextBatch, this.lengths.length);
-      for (const text of texts) yield this.analyze(text.toWellFormed());
+      return;
     }
+    const texts = Array.isArray(documents) ? documents : strings(documents as TextBatch, this.lengths.length);
+    for (const text of texts) this.addDocument(run, () => this.meetTermsOf(text.toWellFormed()));
   }
 
-  private addDocument(run: Run, terms: Iterable<string>): void {
+  private addDocument(run: Run, meet: () => void): void {
+    if (this.lengths.length % 16 === 0) run.checkStopped();
+    const before = this.stream.length;
+    meet();
+    this.lengths.push(this.stream.length - before);
+  }
+
+  private meetTermsOf(document: string): void {
+    if (!this.cutsWords) {
+      this.meetAll(this.analyze(document));
+      return;
+    }
+    const text = this.normalized(document);
+    forEachWord(text, (start, end, hash) => this.meet(text, start, end, hash));
+  }
+
+  private meetAll(terms: Iterable<string>): void {
+    for (const term of terms) this.meet(term, 0, term.length, hashOf(term));
+  }
+
+  /** Notes a term of the document at hand. */
+  private meet(text: string, start: number, end: number, hash: number): void {
+    let id = this.ids.find(text, start, end, hash);
+    if (id < 0) {
+      if (this.fixed) return;
+      id = this.newTerm(text.slice(start, end), hash);
+    }
+    this.stream.push(id);
     const number = this.lengths.length;
-    const before = this.ids.length;
-    for (const term of terms) {
-      const id = this.idOf.get(term) ?? (this.fixed ? undefined : this.newTerm(term));
-      if (id === undefined) continue;
-      this.ids.push(id);
-      if (this.ids.length % 65_536 === 0) run.checkStopped();
-      if (this.lastDocument.get(id) === number) continue;
-      this.lastDocument.set(id, number);
-      this.df.set(id, this.df.get(id) + 1);
-    }
-    this.lengths.push(this.ids.length - before);
+    if (this.lastDocument.get(id) === number) return;
+    this.lastDocument.set(id, number);
+    this.df.set(id, this.df.get(id) + 1);
   }
 
-  private newTerm(term: string): number {
-    const id = this.terms.length;
-    this.idOf.set(term, id);
-    this.terms.push(term);
+  private newTerm(term: string, hash: number): number {
     this.df.push(0);
     this.lastDocument.push(-1);
-    return id;
+    return this.ids.add(term, hash);
   }
 
   statistics(run: Run, withTotals: boolean): TermStatistics {
-    run.take(100 * this.terms.length);
-    const order = Array.from(this.terms, (_, id) => id);
-    order.sort((a, b) => compareCodePoints(this.terms[a], this.terms[b]));
+    const { terms } = this.ids;
+    run.take(100 * terms.length);
+    const order = Array.from(terms, (_, id) => id);
+    order.sort((a, b) => compareCodePoints(terms[a], terms[b]));
     run.checkStopped();
     const numberOf = new Int32Array(order.length);
     order.forEach((id, number) => {
       numberOf[id] = number;
     });
     const totals = new Float64Array(withTotals ? order.length : 0);
-    if (withTotals) for (const id of this.ids.view()) totals[numberOf[id]]++;
+    if (withTotals) for (const id of this.stream.view()) totals[numberOf[id]]++;
     this.numberOf = numberOf;
-    const terms = textBatch(order.map((id) => this.terms[id]));
-    return { terms, documentFrequency: Int32Array.from(order, (id) => this.df.get(id)), totals };
+    const sorted = textBatch(order.map((id) => terms[id]));
+    return { terms: sorted, documentFrequency: Int32Array.from(order, (id) => this.df.get(id)), totals };
   }
 
   count(run: Run, { columns, nColumns, signs, binary }: Counting): TermCounts {
-    const numberOf = this.numberOf ?? Int32Array.from(this.terms, (_, id) => id);
+    const numberOf = this.numberOf ?? Int32Array.from(this.ids.terms, (_, id) => id);
     const indptr = new Int32Array(this.lengths.length + 1);
     const indices = new IntList();
     const values = new IntList();
     const tally = new Int32Array(nColumns);
     const metBy = new Int32Array(nColumns).fill(-1); // the last document that holds a term of the column
     const met = new Int32Array(nColumns);
-    const ids = this.ids.view();
+    const ids = this.stream.view();
     let at = 0;
     this.lengths.view().forEach((length, document) => {
       if (document % 64 === 0) run.checkStopped();

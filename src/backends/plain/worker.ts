@@ -7,11 +7,11 @@ import * as pairs from './cooccurrence.js';
 import { KMeans } from './kmeans.js';
 import { Run, Stopped } from './run.js';
 import { TermCounter } from './term-counter.js';
-import * as weights from './tfidf.js';
+import { Tfidf } from './tfidf.js';
 
 /** What the worker can be asked for; `Kernels` in ../kernels.ts says what each does. */
-const functions = { tfidf: weights.tfidf, documentFrequency: weights.documentFrequency, ...pairs };
-const classes = { TermCounter, KMeans };
+const functions = { ...pairs };
+const classes = { TermCounter, Tfidf, KMeans };
 
 /** @internal A call: of a function, or of a method of the object that `create` made under the number `target`. */
 export type Request =
@@ -65,7 +65,7 @@ function requireMatrix(matrix: CsrArrays): void {
 
 function create({ target, name, args }: Request & { kind: 'create' }): void {
   try {
-    if (name === 'KMeans') requireMatrix(args[0] as CsrArrays);
+    if (name !== 'TermCounter') requireMatrix(args[0] as CsrArrays);
     objects.set(target, new (classes[name as keyof typeof classes] as new (...all: unknown[]) => unknown)(...args));
   } catch (error) {
     objects.set(target, error); // thrown by the first call
