@@ -73,9 +73,14 @@ describe.skipIf(!available)('50,000 reviews', () => {
     'are counted alike with every level of vector instructions',
     async () => {
       for (const level of simdLevels) {
-        const vectorizer = new CountVectorizer({ minDf: 10, maxDf: '10%', backend: 'native' });
-        const matrix = await withSimd(level, () => vectorizer.fitTransform(documents));
-        expectCounts(matrix, vectorizer.getFeatureNamesOut(), expected['count_min_df_10_max_df_0.1']);
+        for (const [options, name] of [
+          [{ minDf: 10, maxDf: '10%' }, 'count_min_df_10_max_df_0.1'],
+          [{}, 'count_defaults'],
+        ] as const) {
+          const vectorizer = new CountVectorizer({ ...options, backend: 'native' });
+          const matrix = await withSimd(level, () => vectorizer.fitTransform(documents));
+          expectCounts(matrix, vectorizer.getFeatureNamesOut(), expected[name]);
+        }
       }
     },
     60_000,

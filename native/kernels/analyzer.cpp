@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <new>
 
 #include "unicode.hpp"
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t piece_blocks = 64;    // of a document are looked through at a time, to stay in the first cache
 constexpr std::size_t gram_words = 256;     // start n-grams at a time
 constexpr std::size_t window_batch = 4096;  // runs of characters are found at a time
-constexpr std::size_t readable = 8;         // bytes behind a text, for `token_of`
+constexpr std::size_t copied = 16;          // bytes of a word are copied at a time; so many are readable behind a text
 
 /// Appends where runs of set bits begin and end in so many blocks; `carry` is the bit before them, and then their last one.
 void append_edges(const std::uint64_t* words, std::size_t first_block, std::size_t blocks, std::uint64_t& carry,
@@ -49,41 +50,33 @@ bool Analyzer::read(Simd level, std::span<const char> document) {
   edges_.clear();
   reads_joined_ = false;
   if (analysis_.unit == Unit::word && !analysis_.joins_words()) return true;
-  starts_.clear();
-  joined_.clear();
-  window_ = {};
+  begin_joined();
   if (analysis_.unit == Unit::word) {
     while (next_words()) {
-      for (const Token& token : terms()) join(marked_.text.data() + token.start, token.length);
+      for (const Token& token : terms()) join<true>(marked_.text.data() + token.start, token.length);
     }
   } else if (analysis_.unit == Unit::character) {
     fold_space();
   } else {
     join_unspaced();
   }
-  starts_.push_back(static_cast<std::uint32_t>(joined_.size()));
-  joined_.resize(joined_.size() + readable);
-  reads_joined_ = true;
+  end_joined();
   return true;
 }
 
 void Analyzer::read(const TextView& tokens, std::int64_t begin, std::int64_t end) {
-  word_ = 0;
-  starts_.clear();
-  joined_.clear();
+  begin_joined();
   std::vector<char> padded;
   for (std::int64_t i = begin; i < end; ++i) {
     const std::span<const char> token = tokens[i];
     if (stop_words_ != nullptr) {
       padded.assign(token.begin(), token.end());
-      padded.resize(token.size() + readable);
+      padded.resize(token.size() + copied);
       if (stop_words_->contains(token_of(padded.data(), 0, static_cast<std::uint32_t>(token.size())), padded.data())) continue;
     }
-    join(token.data(), token.size());
+    join<false>(token.data(), token.size());
   }
-  starts_.push_back(static_cast<std::uint32_t>(joined_.size()));
-  joined_.resize(joined_.size() + readable);
-  reads_joined_ = true;
+  end_joined();
 }
 
 bool Analyzer::next() {
@@ -122,12 +115,33 @@ bool Analyzer::next_words() {
   return true;
 }
 
-/// Adds a word and a space.
+void Analyzer::begin_joined() {
+  word_ = joined_size_ = 0;
+  starts_.clear();
+  window_ = {};
+  joined_.resize(std::max(joined_.size(), marked_.size + 2 + copied));
+}
+
+void Analyzer::end_joined() {
+  starts_.push_back(static_cast<std::uint32_t>(joined_size_));
+  reads_joined_ = true;
+}
+
+/// Adds a word and a space. `Padded`: sixteen bytes are readable behind the word.
+template <bool Padded>
 void Analyzer::join(const char* word, std::size_t length) {
-  if (joined_.size() + length > 0xffffff00) throw std::bad_alloc();  // positions have 32 bits
-  starts_.push_back(static_cast<std::uint32_t>(joined_.size()));
-  joined_.insert(joined_.end(), word, word + length);
-  joined_.push_back(' ');
+  const std::size_t begin = joined_size_, end = begin + length + 1;
+  if (end > 0xffffff00) throw std::bad_alloc();  // positions have 32 bits
+  if (joined_.size() < end + copied) joined_.resize(2 * (end + copied));
+  starts_.push_back(static_cast<std::uint32_t>(begin));
+  char* const out = joined_.data() + begin;
+  if constexpr (Padded) {
+    for (std::size_t at = 0; at < length; at += copied) std::memcpy(out + at, word + at, copied);
+  } else if (length > 0) {
+    std::memcpy(out, word, length);
+  }
+  out[length] = ' ';
+  joined_size_ = end;
 }
 
 /// The n-grams that start from the next words.
@@ -145,6 +159,12 @@ bool Analyzer::next_grams() {
   return true;
 }
 
+/// Adds characters, for which there is room.
+void Analyzer::put(const char* begin, const char* end) {
+  std::memcpy(joined_.data() + joined_size_, begin, static_cast<std::size_t>(end - begin));
+  joined_size_ += static_cast<std::size_t>(end - begin);
+}
+
 /// Joins the text with each run of two or more characters of white space as one space.
 void Analyzer::fold_space() {
   const char* const text = marked_.text.data();
@@ -156,8 +176,8 @@ void Analyzer::fold_space() {
     const char* const first_end = at;
     const char* next = at;
     for (; space && next != end && is_space(decode(next, end)); at = next) {}
-    if (at == first_end) joined_.insert(joined_.end(), start, at);
-    else joined_.push_back(' ');
+    if (at == first_end) put(start, at);
+    else joined_[joined_size_++] = ' ';
   }
 }
 
@@ -165,17 +185,17 @@ void Analyzer::fold_space() {
 void Analyzer::join_unspaced() {
   const char* const text = marked_.text.data();
   const char* const end = text + marked_.size;
-  joined_.push_back(' ');
+  joined_[joined_size_++] = ' ';
   for (const char* at = text; at != end;) {
-    const char* start = at;
+    const char* const start = at;
     if (is_space(decode(at, end))) continue;
     const char* next = at;
     for (; next != end && !is_space(decode(next, end)); at = next) {}
-    starts_.push_back(static_cast<std::uint32_t>(joined_.size()) - 1);
-    joined_.insert(joined_.end(), start, at);
-    joined_.push_back(' ');
+    starts_.push_back(static_cast<std::uint32_t>(joined_size_) - 1);
+    put(start, at);
+    joined_[joined_size_++] = ' ';
   }
-  if (starts_.empty()) joined_.clear();
+  if (starts_.empty()) joined_size_ = 0;
 }
 
 /// Puts the window over the first n characters of a span. Returns false where there is no such window.

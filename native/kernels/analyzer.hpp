@@ -52,7 +52,11 @@ class Analyzer {
   void make_room(std::size_t terms) {
     if (terms_.size() < terms) terms_.resize(terms);
   }
+  void begin_joined();
+  void end_joined();
+  template <bool Padded>
   void join(const char* word, std::size_t length);
+  void put(const char* begin, const char* end);
   void fold_space();
   void join_unspaced();
 
@@ -73,6 +77,7 @@ class Analyzer {
   std::vector<std::uint32_t> edges_;  // where words of it begin and end, in turns
 
   std::vector<char> joined_;           // words with a space behind each, or characters with white space folded
+  std::size_t joined_size_ = 0;        // of it, behind which there is room
   std::vector<std::uint32_t> starts_;  // where each word begins in `joined_`, and the end
   std::size_t word_ = 0;               // the first that n-grams start from next
   Window window_;

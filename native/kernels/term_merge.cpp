@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace corpuscle {
 namespace {
@@ -40,50 +41,85 @@ Entry entry_of(const TermTable& table, const TermTable::Slot& slot, std::uint32_
   return {comparable(slot.prefix), comparable(second), term, slot.length, slot.id, number, slot.df};
 }
 
-/// First bytes of terms that cut all of them into parts of about equal size.
-std::array<std::uint64_t, parts - 1> splitters(std::span<const TermTable* const> tables) {
-  std::vector<std::uint64_t> sample;
-  for (const TermTable* const table : tables) {
-    const std::size_t step = std::max<std::size_t>(1, table->slots().size() / (4 * parts * samples_per_part));
-    for (std::size_t i = 0; i < table->slots().size(); i += step) {
-      if (!table->slots()[i].is_free()) sample.push_back(comparable(table->slots()[i].prefix));
+/// The order of terms cut into parts of about equal size, by the first bytes of a sample of them.
+class Cuts {
+ public:
+  explicit Cuts(std::span<const TermTable* const> tables) {
+    std::vector<std::uint64_t> sample;
+    for (const TermTable* const table : tables) {
+      const std::size_t step = std::max<std::size_t>(1, table->slots().size() / (4 * parts * samples_per_part));
+      for (std::size_t i = 0; i < table->slots().size(); i += step) {
+        if (!table->slots()[i].is_free()) sample.push_back(comparable(table->slots()[i].prefix));
+      }
     }
+    std::sort(sample.begin(), sample.end());
+    for (std::size_t p = 1; p < parts && !sample.empty(); ++p) first_[p - 1] = sample[p * sample.size() / parts];
   }
-  std::sort(sample.begin(), sample.end());
-  std::array<std::uint64_t, parts - 1> chosen{};
-  for (std::size_t p = 1; p < parts && !sample.empty(); ++p) chosen[p - 1] = sample[p * sample.size() / parts];
-  return chosen;
-}
+  std::uint8_t part_of(const TermTable::Slot& slot) const {
+    return static_cast<std::uint8_t>(std::upper_bound(first_.begin(), first_.end(), comparable(slot.prefix)) - first_.begin());
+  }
+
+ private:
+  std::array<std::uint64_t, parts - 1> first_{};  // bytes of each part but the first
+};
+
+/// The entries of all tables, part after part.
+struct Parts {
+  std::unique_ptr<Entry[]> entries;  // not cleared first
+  std::array<std::size_t, parts + 1> begin{};
+
+  Parts(Execution& run, std::span<const TermTable* const> tables) {
+    const Cuts cuts(tables);
+    const auto count = static_cast<std::int64_t>(tables.size());
+    std::vector<std::vector<std::uint8_t>> part_of(tables.size());  // of each slot
+    std::vector<std::array<std::size_t, parts>> places(tables.size());
+    parallel_chunks(run, count, [&](std::int64_t t, int) {
+      const std::span<const TermTable::Slot> slots = tables[t]->slots();
+      part_of[t].resize(slots.size());
+      places[t].fill(0);
+      for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (!slots[i].is_free()) ++places[t][part_of[t][i] = cuts.part_of(slots[i])];
+      }
+    });
+    std::size_t place = 0;
+    for (std::size_t p = 0; p < parts; ++p) {
+      for (auto& own : places) place += std::exchange(own[p], place);
+      begin[p + 1] = place;
+    }
+    entries.reset(new Entry[place]);
+    parallel_chunks(run, count, [&](std::int64_t t, int) {
+      const std::span<const TermTable::Slot> slots = tables[t]->slots();
+      constexpr std::size_t ahead = 32;  // terms lie in no order of the slots
+      for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (i + ahead < slots.size()) __builtin_prefetch(tables[t]->term(slots[i + ahead]) + 8);
+        if (slots[i].is_free()) continue;
+        entries[places[t][part_of[t][i]]++] = entry_of(*tables[t], slots[i], static_cast<std::uint32_t>(t));
+      }
+    });
+  }
+  std::span<Entry> operator[](std::size_t part) const {
+    return {entries.get() + begin[part], begin[part + 1] - begin[part]};
+  }
+};
 
 }  // namespace
 
 TermStatistics merge_terms(Execution& run, std::span<const TermTable* const> tables,
                            std::vector<std::vector<std::uint32_t>>& numbers) {
-  double entries = 0, bytes = 0;
-  for (const TermTable* const table : tables) entries += table->size(), bytes += table->bytes();
-  run.take(bytes + (2 * sizeof(Entry) + 4 + 8 + 4) * entries);
+  double entries = 0, bytes = 0, slots = 0;
+  for (const TermTable* const table : tables) {
+    entries += table->size();
+    bytes += table->bytes();
+    slots += static_cast<double>(table->slots().size());
+  }
+  run.take(bytes + slots + (sizeof(Entry) + 4 + 8 + 4) * entries);
 
-  const auto count = static_cast<std::int64_t>(tables.size());
-  const auto cuts = splitters(tables);
-  std::vector<std::array<std::vector<Entry>, parts>> cut(tables.size());
+  const Parts all_parts(run, tables);
   numbers.resize(tables.size());
-  parallel_chunks(run, count, [&](std::int64_t t, int) {
-    numbers[t].assign(tables[t]->size(), 0);
-    for (const TermTable::Slot& slot : tables[t]->slots()) {
-      if (slot.is_free()) continue;
-      const Entry entry = entry_of(*tables[t], slot, static_cast<std::uint32_t>(t));
-      cut[t][static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), entry.first) - cuts.begin())].push_back(entry);
-    }
-  });
-
-  std::vector<std::vector<Entry>> sorted(parts);
+  for (std::size_t t = 0; t < tables.size(); ++t) numbers[t].assign(tables[t]->size(), 0);
   std::array<std::int64_t, parts + 1> first_number{}, first_byte{};
   parallel_chunks(run, static_cast<std::int64_t>(parts), [&](std::int64_t p, int) {
-    std::vector<Entry>& own = sorted[p];
-    for (auto& table : cut) {
-      own.insert(own.end(), table[p].begin(), table[p].end());
-      table[p] = {};
-    }
+    const std::span<Entry> own = all_parts[p];
     std::sort(own.begin(), own.end());
     for (std::size_t i = 0; i < own.size(); ++i) {
       if (i > 0 && own[i].is_same_term(own[i - 1])) continue;
@@ -102,7 +138,7 @@ TermStatistics merge_terms(Execution& run, std::span<const TermTable* const> tab
   all.document_frequency.assign(static_cast<std::size_t>(first_number[parts]), 0);
   parallel_chunks(run, static_cast<std::int64_t>(parts), [&](std::int64_t p, int) {
     std::int64_t number = first_number[p] - 1, end = first_byte[p];
-    const std::vector<Entry>& own = sorted[p];
+    const std::span<const Entry> own = all_parts[p];
     for (std::size_t i = 0; i < own.size(); ++i) {
       if (i == 0 || !own[i].is_same_term(own[i - 1])) {
         std::memcpy(all.bytes.data() + end, own[i].term, own[i].length);

@@ -4,7 +4,7 @@
 
 namespace corpuscle {
 
-TermTable::TermTable(std::size_t slots) : slots_(slots), arena_(8), mask_(slots - 1) {}
+TermTable::TermTable(std::size_t slots) : slots_(slots), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
 
 void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   std::vector<char> padded(term.begin(), term.end());
@@ -23,25 +23,27 @@ std::uint32_t TermTable::learn(const Token& token, const char* text, std::uint32
 
 TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::uint32_t id) {
   if (++used_ * std::uint64_t{5} > slots_.size() * 3) grow();  // at most 60 % full
-  std::uint64_t at = token.hash & mask_;
+  std::uint32_t at = token.hash & mask_;
   while (!slots_[at].is_free()) at = (at + 1) & mask_;
   const std::size_t offset = arena_.size() - 8;
   if (offset + token.length > 0xffffffff || next_id_ == ignored) throw std::bad_alloc();
   arena_.resize(offset);
   arena_.insert(arena_.end(), text + token.start, text + token.start + token.length);
   arena_.resize(arena_.size() + 8);
-  slots_[at] = {token.prefix, static_cast<std::uint32_t>(token.hash >> 32), static_cast<std::uint32_t>(offset), id, 0, 0,
+  slots_[at] = {token.prefix, token.hash, static_cast<std::uint32_t>(offset), id, 0, 0,
                 token.length};
   return slots_[at];
 }
 
+/// The slots of one run go to two: in order, and without a look at the terms.
 void TermTable::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
+  if (slots_.size() > 0x7fffffff) throw std::bad_alloc();
+  Slots old(slots_.size() * 2);
   old.swap(slots_);
-  mask_ = slots_.size() - 1;
+  mask_ = static_cast<std::uint32_t>(slots_.size() - 1);
   for (const Slot& slot : old) {
     if (slot.is_free()) continue;
-    std::uint64_t at = token_of(arena_.data(), slot.offset, slot.length).hash & mask_;
+    std::uint32_t at = slot.hash & mask_;
     while (!slots_[at].is_free()) at = (at + 1) & mask_;
     slots_[at] = slot;
   }

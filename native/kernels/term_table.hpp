@@ -9,16 +9,17 @@
 #include <vector>
 
 #include "bytes.hpp"
+#include "huge_pages.hpp"
 
 namespace corpuscle {
 
 /// A token of a document: where it stands, what is compared first, and its hash.
 struct Token {
-  std::uint64_t hash;
   std::uint64_t prefix;  // the first eight bytes, or all of them and zeros
   std::uint64_t tail;    // the last eight bytes; as the prefix where there are no more
   std::uint32_t start;
   std::uint32_t length;
+  std::uint32_t hash;
 };
 
 inline std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
@@ -43,13 +44,13 @@ inline Token token_of_some(const char* text, std::uint32_t start, std::uint32_t 
   const std::uint64_t tail = first_bytes(load8(bytes + length - head), head);
   std::uint64_t hash = mix(prefix ^ k0, tail ^ k1 ^ length);
   for (std::uint32_t at = 8; at + 8 < length; at += 8) hash = mix(load8(bytes + at) ^ hash, k1 ^ at);
-  return {hash, prefix, tail, start, length};
+  return {prefix, tail, start, length, static_cast<std::uint32_t>(hash >> 32)};
 }
 
 /// The same for any length.
 inline Token token_of(const char* text, std::uint32_t start, std::uint32_t length) {
-  constexpr std::uint64_t hash_of_nothing = ~std::uint64_t{0};  // not zero, which says that a slot is free
-  return length == 0 ? Token{hash_of_nothing, 0, 0, start, 0} : token_of_some(text, start, length);
+  constexpr std::uint32_t hash_of_nothing = ~std::uint32_t{0};  // not zero, which says that a slot is free
+  return length == 0 ? Token{0, 0, start, 0, hash_of_nothing} : token_of_some(text, start, length);
 }
 
 class TermTable {
@@ -77,7 +78,7 @@ class TermTable {
 
   /// Whether a term is there.
   bool contains(const Token& token, const char* text) const {
-    for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
+    for (std::uint32_t at = token.hash & mask_;; at = (at + 1) & mask_) {
       if (holds(slots_[at], token, text)) return true;
       if (slots_[at].is_free()) return false;
     }
@@ -87,7 +88,7 @@ class TermTable {
 
   /// The id of a token, counting it for `document`; a new term gets the next id, or `ignored` where `fixed`.
   std::uint32_t find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
-    for (std::uint64_t at = token.hash & mask_;; at = (at + 1) & mask_) {
+    for (std::uint32_t at = token.hash & mask_;; at = (at + 1) & mask_) {
       ++probes_;
       Slot& slot = slots_[at];
       if (holds(slot, token, text)) {
@@ -109,7 +110,7 @@ class TermTable {
 
  private:
   bool holds(const Slot& slot, const Token& token, const char* text) const {
-    return slot.prefix == token.prefix && slot.hash == static_cast<std::uint32_t>(token.hash >> 32) &&
+    return slot.prefix == token.prefix && slot.hash == token.hash &&
            slot.length == token.length && (token.length <= 8 || has_rest(slot, token, text));
   }
   /// Whether a term of more than eight bytes goes on as a token of its length does.
@@ -122,9 +123,11 @@ class TermTable {
   Slot& insert(const Token& token, const char* text, std::uint32_t id);
   void grow();
 
-  std::vector<Slot> slots_;
+  using Slots = std::vector<Slot, HugePages<Slot>>;
+
+  Slots slots_;
   std::vector<char> arena_;  // the terms, each followed by at least eight readable bytes
-  std::uint64_t mask_;
+  std::uint32_t mask_;
   std::uint32_t used_ = 0;
   std::uint32_t next_id_ = 0;
   std::int64_t probes_ = 0;

@@ -140,6 +140,20 @@ TEST(TermCounter, NumbersAllTermsInOrderAndCountsTheColumnsAskedFor) {
   }
 }
 
+TEST(TermCounter, WritesPointersOf64BitsWhereThereAreMoreEntriesThan32BitsCount) {
+  Execution run = on(2);
+  TermCounter counter({}, Text{}.view(), std::nullopt);
+  counter.add(run, Text{"aa bb", "", "bb"}.view());
+  counter.statistics(run, false);
+  const std::vector<std::int32_t> columns{0, 1};
+  const TermCounts counts = counter.count(run, {columns, 2, {}, false});
+  std::vector<double> indptr(4);
+  std::vector<std::int32_t> indices(3), values(3);
+  counts.write<double>(run, indptr, indices, values);
+  EXPECT_EQ(indptr, (std::vector<double>{0, 2, 2, 3}));
+  EXPECT_EQ(indices, (std::vector<std::int32_t>{0, 1, 1}));
+}
+
 TEST(TermCounter, SortsTermsByBytesWhateverTheyShare) {
   std::vector<std::string> wanted;
   for (const char* const end : {"", "a", "b", "bb"}) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
-import type { Kernels, TermStatistics } from '../backends/kernels.js';
+import type { Kernels, TermCounts, TermStatistics } from '../backends/kernels.js';
 import { checkBoolean, checkChoice, checkInteger, checkOptions } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
@@ -8,7 +8,6 @@ import { murmur3 } from '../core/murmur3.js';
 import { CsrMatrix } from '../matrix/csr-matrix.js';
 import { type AnalyzerOptions, analyzerOptionNames, DocumentAnalysis } from './analysis.js';
 import { addDocuments, type DocumentInput } from './documents.js';
-import { withKernel } from './tfidf-transformer.js';
 
 /** Options of `HashingVectorizer`, with scikit-learn's names and meanings. */
 export interface HashingVectorizerOptions extends AnalyzerOptions, BackendOptions, JobOptions {
@@ -72,33 +71,29 @@ export class HashingVectorizer {
     return Job.run(mergedJobOptions(this.options, job, 'transform'), async (running) => {
       if (!this.warned) this.analysis.warn('HashingVectorizer');
       this.warned = true;
-      const kernels = openKernels(this.options);
-      const { indptr, indices, values, nDocuments } = await this.count(kernels, input, running);
-      const counts = { nRows: nDocuments, nColumns: nFeatures, indptr, indices, values };
-      const weighting = { idf: null, frequencies: null, norm };
-      const weights = await withKernel(kernels.createTfidf(counts), (kernel) =>
-        running.watch('scaling rows', nDocuments, kernel.weigh(weighting, running)),
-      );
-      return CsrMatrix.trusted({ shape: [nDocuments, nFeatures], indptr, indices, values: weights });
+      const { nDocuments, features, counts } = await this.count(openKernels(this.options), input, running);
+      const { indptr, indices } = counts;
+      for (let q = 0; q < indices.length; q++) indices[q] = features[indices[q]];
+      const values = await scaledRows(counts, norm, running);
+      return CsrMatrix.trusted({ shape: [nDocuments, nFeatures], indptr, indices, values });
     });
   }
 
+  /** Counts the columns that occur, `features`, by their ranks; so a wide matrix needs no wide row of counters. */
   private async count(kernels: Kernels, input: DocumentInput, job: Job) {
     const { nFeatures = 2 ** 20, alternateSign = true, binary = false } = this.options;
     const advice = 'read fewer documents at a time or raise maxBytes';
     const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary: null });
     try {
       const nDocuments = await advised(addDocuments(counter, input, this.analysis, job), 'Counting terms', advice);
-      const { hashes, features } = await hashed(await counter.statistics(false, job), nFeatures);
-      // Counted are the columns that occur, by their ranks; so a wide matrix needs no wide row of counters.
-      const rankOf = new Map(Array.from(features, (feature, rank) => [feature, rank]));
-      const columns = hashes.map((hash) => rankOf.get(featureOf(hash, nFeatures))!);
+      const hashes = await hashesOf(await counter.statistics(false, job));
+      const all = hashes.map((hash) => featureOf(hash, nFeatures));
+      const features = all.slice().sort();
+      const nColumns = dropRepeated(features);
+      const columns = all.map((feature) => rankOf(feature, features, nColumns));
       const signs = alternateSign ? hashes.map((hash) => (hash >= 0 ? 1 : -1)) : null;
-      const nColumns = features.length;
       const counts = await advised(counter.count({ columns, nColumns, signs, binary }, job), 'Counting terms', advice);
-      const { indices } = counts;
-      for (let q = 0; q < indices.length; q++) indices[q] = features[indices[q]];
-      return { ...counts, nDocuments };
+      return { nDocuments, features, counts };
     } finally {
       counter.dispose();
     }
@@ -110,13 +105,48 @@ function featureOf(hash: number, nFeatures: number): number {
   return hash === -(2 ** 31) ? (2 ** 31 - 1 - (nFeatures - 1)) % nFeatures : Math.abs(hash) % nFeatures;
 }
 
-/** The hash of each term, and the columns that occur, ascending. Many terms take long, so others get their turn in between. */
-async function hashed({ terms, documentFrequency }: TermStatistics, nFeatures: number) {
+/** The hash of each term. Many terms take long, so others get their turn in between. */
+async function hashesOf({ terms, documentFrequency }: TermStatistics): Promise<Int32Array> {
   const hashes = new Int32Array(documentFrequency.length);
   for (let i = 0; i < hashes.length; i++) {
     hashes[i] = murmur3(terms.bytes, terms.offsets[i], terms.offsets[i + 1], 0);
     if (i % 100_000 === 99_999) await setImmediate();
   }
-  const all = hashes.map((hash) => featureOf(hash, nFeatures)).sort();
-  return { hashes, features: all.filter((feature, i) => i === 0 || feature !== all[i - 1]) };
+  return hashes;
+}
+
+/** Moves the distinct numbers of an ascending list to its front; returns how many they are. */
+function dropRepeated(sorted: Int32Array): number {
+  let count = 0;
+  for (const number of sorted) if (count === 0 || number !== sorted[count - 1]) sorted[count++] = number;
+  return count;
+}
+
+/** Where a number stands among the first `count` of an ascending list. */
+function rankOf(number: number, sorted: Int32Array, count: number): number {
+  let low = 0;
+  for (let high = count - 1; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The counts as weights in rows of norm 1. Squares and sums of whole numbers are exact in any order. */
+async function scaledRows({ indptr, values }: TermCounts, norm: 'l1' | 'l2' | null, job: Job): Promise<Float64Array> {
+  const scaled = new Float64Array(values.length);
+  let turn = 0;
+  for (let row = 0; row + 1 < indptr.length; row++) {
+    let total = 0;
+    for (let q = indptr[row]; q < indptr[row + 1]; q++)
+      total += norm === 'l1' ? Math.abs(values[q]) : values[q] * values[q];
+    const length = norm === null || total === 0 ? 1 : norm === 'l1' ? total : Math.sqrt(total);
+    for (let q = indptr[row]; q < indptr[row + 1]; q++) scaled[q] = values[q] / length;
+    if (indptr[row + 1] < turn + 2 ** 20) continue;
+    turn = indptr[row + 1];
+    await setImmediate();
+    job.report('scaling rows', row + 1, indptr.length - 1);
+  }
+  return scaled;
 }

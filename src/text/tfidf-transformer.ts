@@ -152,7 +152,7 @@ export class TfidfTransformer {
 }
 
 /** Uses a kernel, which has copied its counts, and lets it go. */
-export async function withKernel<T>(kernel: TfidfKernel, use: (kernel: TfidfKernel) => Promise<T>): Promise<T> {
+async function withKernel<T>(kernel: TfidfKernel, use: (kernel: TfidfKernel) => Promise<T>): Promise<T> {
   try {
     return await use(kernel);
   } finally {

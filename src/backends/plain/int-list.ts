@@ -7,14 +7,17 @@ export class IntList {
   private array = new Int32Array(1024);
   length = 0;
 
+  /** @param limit how many values it takes */
+  constructor(private readonly limit = maxLength) {}
+
   push(value: number): void {
-    if (this.length === this.array.length) this.grow();
+    if (this.length === this.array.length || this.length === this.limit) this.grow();
     this.array[this.length++] = value;
   }
 
   private grow(): void {
-    if (this.length === maxLength) {
-      throw failure('ERR_OUT_OF_RANGE', `The plain backend holds at most ${maxLength} entries; use the native one.`);
+    if (this.length === this.limit) {
+      throw failure('ERR_OUT_OF_RANGE', `The plain backend holds at most ${this.limit} entries; use the native one.`);
     }
     const grown = new Int32Array(Math.min(maxLength, this.array.length * 2));
     grown.set(this.array);
