@@ -2,13 +2,21 @@
 
 // How a call computes, is watched and is stopped
 export { type BackendInfo, type BackendOptions, backendInfo } from './backends/index.js';
-export type { BackendName } from './backends/kernels.js';
+export type { BackendName, ScoreName } from './backends/kernels.js';
 // Clusters
 export { type FitOptions, KMeans } from './cluster/kmeans.js';
 export type { KMeansOptions } from './cluster/kmeans-options.js';
 export { type TopTerm, topTerms } from './cluster/top-terms.js';
 // Pairs of terms
+export { type AssociationOptions, association } from './cooccurrence/association.js';
 export { type CooccurrenceOptions, cooccurrence } from './cooccurrence/cooccurrence.js';
+export type { ScoreOptions } from './cooccurrence/scores.js';
+export {
+  type Cooccurrence,
+  TopCooccurrences,
+  type TopCooccurrencesOptions,
+  topCooccurrences,
+} from './cooccurrence/top-cooccurrences.js';
 export type { CorpuscleError, ErrorCode } from './core/check.js';
 export { AbortError, type JobOptions, type Progress } from './core/job.js';
 export type { TextBatch } from './core/text-batch.js';

@@ -10,6 +10,7 @@
 | cooccurrence-stop-words | values, as of counts                                                                |
 | cooccurrence-full       | the same of both triangles                                                          |
 | cooccurrence-dense      | sum, values (i32, row-major)                                                        |
+| top-cooccurrence        | terms; score: the sum of the ten best of each to six digits                         |
 | kmeans-*, kmeans-means-*| one thread: nIter, labels (i32), inertia; several: inertia to six digits, since the |
 |                         | peers add in the order in which threads arrive                                      |
 | seeding-50              | rows (i32), in the order of their drawing                                           |

@@ -1,7 +1,21 @@
 /** The library itself: every task that it can do, on any backend; answers in the forms of bench/peers/answers.py. */
 
-import { countsAnswer, denseAnswer, hashedAnswer, sparseAnswer, weightsAnswer } from '#src/bench/answers.js';
-import { type BackendName, CountVectorizer, cooccurrence, HashingVectorizer, TfidfTransformer } from '#src/index.js';
+import {
+  bestAnswer,
+  countsAnswer,
+  denseAnswer,
+  hashedAnswer,
+  sparseAnswer,
+  weightsAnswer,
+} from '#src/bench/answers.js';
+import {
+  type BackendName,
+  CountVectorizer,
+  cooccurrence,
+  HashingVectorizer,
+  TfidfTransformer,
+  topCooccurrences,
+} from '#src/index.js';
 import { loadCounts, loadStrings, loadText } from '../data/corpora.js';
 import { clusterTasks } from './corpuscle-clusters.js';
 import { type Prepare, type TaskArgs, variant } from './prepare.js';
@@ -37,6 +51,10 @@ const tasks: Readonly<Record<string, Prepare>> = {
     const { counts } = await loadCounts(folder);
     const options = { output: 'dense', triangle: 'full', backend, threads } as const;
     return variant(() => cooccurrence(counts, options), denseAnswer);
+  },
+  'top-cooccurrence': async ({ folder, backend, threads }) => {
+    const { counts } = await loadCounts(folder);
+    return variant(() => topCooccurrences(counts, { score: 'llr', backend, threads }), bestAnswer);
   },
   'cooccurrence-stop-words': async ({ folder, backend, threads }) => {
     const vectorizer = new CountVectorizer({ minDf: 10, backend, threads });

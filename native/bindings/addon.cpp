@@ -30,6 +30,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("tfidfWeigh", start_tfidf_weigh);
   add("disposeTfidf", dispose_tfidf);
   add("cooccurrence", start_cooccurrence);
+  add("topCooccurrences", start_top_cooccurrences);
+  add("associate", start_associate);
   add("createKMeans", create_kmeans);
   add("kmeansLoad", start_kmeans_load);
   add("kmeansMeanVariance", start_kmeans_mean_variance);

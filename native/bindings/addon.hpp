@@ -17,6 +17,8 @@ Napi::Value start_tfidf_weigh(const Napi::CallbackInfo& info);
 void dispose_tfidf(const Napi::CallbackInfo& info);
 
 Napi::Value start_cooccurrence(const Napi::CallbackInfo& info);
+Napi::Value start_top_cooccurrences(const Napi::CallbackInfo& info);
+Napi::Value start_associate(const Napi::CallbackInfo& info);
 
 Napi::Value create_kmeans(const Napi::CallbackInfo& info);
 Napi::Value start_kmeans_load(const Napi::CallbackInfo& info);

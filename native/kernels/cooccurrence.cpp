@@ -9,8 +9,6 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::uint32_t group = 4;        // rows are padded to whole groups with an id that nobody asks for
-constexpr std::int64_t ahead = 16;        // postings between the one prefetched and the one added
 constexpr std::int64_t chunk_work = 1 << 20;  // updates in a chunk of terms, about
 constexpr std::int64_t tile = 64;         // side of the squares in which a dense triangle is mirrored
 
@@ -33,86 +31,20 @@ T* Buffer<T>::grow(std::size_t count) {
 
 template <class Value>
 Cooccurrence::Cooccurrence(Execution& run, const CsrView<std::int32_t, Value>& rows, bool full, bool diagonal)
-    : columns_(rows.columns), full_(full), diagonal_(diagonal) {
-  const std::int64_t room = rows.nnz() + static_cast<std::int64_t>(group - 1) * rows.rows;
-  if (room > 0xffffffffLL) throw OverLimit{"Co-occurrence takes fewer than 2^32 entries, but the matrix has " + std::to_string(rows.nnz()) + "."};
-  postings_begin_.assign(static_cast<std::size_t>(columns_) + 1, 0);
-  for (std::int64_t q = 0; q < rows.nnz(); ++q) {
-    if (rows.values[q] != 0) ++postings_begin_[static_cast<std::size_t>(rows.indices[q]) + 1];
-  }
-  for (std::int64_t c = 0; c < columns_; ++c) postings_begin_[c + 1] += postings_begin_[c];
-  postings_.resize(static_cast<std::size_t>(postings_begin_.back()));
-  work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
-  std::vector<std::int64_t> next(postings_begin_.begin(), postings_begin_.end() - 1);
-
-  const auto fill = [&]<class Id>(std::vector<Id>& ids) {
-    const auto sentinel = static_cast<Id>(columns_);
-    ids.reserve(static_cast<std::size_t>(room));
-    for (std::int64_t row = 0; row < rows.rows; ++row) {
-      if (row % 4096 == 0) run.check_stopped();
-      const std::size_t first = ids.size();
-      for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-        if (rows.values[q] != 0) ids.push_back(static_cast<Id>(rows.indices[q]));
-      }
-      const std::size_t end = ids.size();
-      for (std::size_t at = first; at < end; ++at) {
-        const auto term = static_cast<std::size_t>(ids[at]);
-        postings_[next[term]++] = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at)};
-        work_[term + 1] += static_cast<std::int64_t>(end - at);
-      }
-      // A suffix starts anywhere, so its last group may reach this far behind the row.
-      ids.resize(end + group - 1, sentinel);
-    }
-  };
-  if (columns_ < 65536) {
-    fill(ids_.emplace<0>());
-  } else {
-    fill(ids_.emplace<1>());
-  }
-  for (std::int64_t c = 0; c < columns_; ++c) work_[c + 1] += work_[c];
-}
-
-/// Adds up the suffixes of all rows that hold `term`; counts[columns_] takes the padding's ids.
-template <class Id>
-void Cooccurrence::accumulate(std::int64_t term, const std::vector<Id>& ids, Accumulator& sums) const {
-  const std::int64_t begin = postings_begin_[term], end = postings_begin_[term + 1];
-  std::int32_t* const counts = sums.counts.data();
-  sums.sparse = (work_[term + 1] - work_[term]) * 8 < columns_ - term;
-  if (sums.sparse) {  // few updates: note the ids instead of looking for them in the whole row
-    sums.met.clear();
-    for (std::int64_t p = begin; p < end; ++p) {
-      for (std::uint32_t at = 0; at < postings_[p].length; ++at) {
-        const Id id = ids[postings_[p].start + at];
-        if (counts[id]++ == 0) sums.met.push_back(id);
-      }
-    }
-    std::sort(sums.met.begin(), sums.met.end());
-    return;
-  }
-  for (std::int64_t p = begin; p < end; ++p) {
-    if (p + ahead < end) __builtin_prefetch(ids.data() + postings_[p + ahead].start);
-    const Id* id = ids.data() + postings_[p].start;
-    for (std::uint32_t at = 0; at < postings_[p].length; at += group, id += group) {
-      ++counts[id[0]];
-      ++counts[id[1]];
-      ++counts[id[2]];
-      ++counts[id[3]];
-    }
-  }
-}
+    : rows_(run, rows, Reach::from_term), columns_(rows.columns), full_(full), diagonal_(diagonal) {}
 
 std::int64_t Cooccurrence::chunk_count() const {
-  return std::clamp<std::int64_t>((work_.back() + columns_) / chunk_work, 1, std::max<std::int64_t>(1, columns_));
+  return std::clamp<std::int64_t>((rows_.work_before(columns_) + columns_) / chunk_work, 1, std::max<std::int64_t>(1, columns_));
 }
 
 /// The first term of a chunk: chunks take about the same number of updates.
 std::int64_t Cooccurrence::first_term_of(std::int64_t chunk, std::int64_t chunks) const {
   if (chunk >= chunks) return columns_;
-  const auto share = static_cast<double>(work_.back() + columns_) * static_cast<double>(chunk) / static_cast<double>(chunks);
+  const auto share = static_cast<double>(rows_.work_before(columns_) + columns_) * static_cast<double>(chunk) / static_cast<double>(chunks);
   std::int64_t low = 0, high = columns_;
   while (low < high) {
     const std::int64_t middle = (low + high) / 2;
-    if (static_cast<double>(work_[middle] + middle) < share) {
+    if (static_cast<double>(rows_.work_before(middle) + middle) < share) {
       low = middle + 1;
     } else {
       high = middle;
@@ -121,26 +53,21 @@ std::int64_t Cooccurrence::first_term_of(std::int64_t chunk, std::int64_t chunks
   return low;
 }
 
-/// Calls use(chunk, term, accumulator) for each term; `use` empties the accumulator by `take`.
+/// Calls use(chunk, term, counts) for each term; `use` sets the counts back to zero.
 template <class Use>
 void Cooccurrence::for_each_row(Execution& run, std::int64_t n_chunks, const Use& use) const {
-  std::vector<Accumulator> scratch(static_cast<std::size_t>(run.threads()));
-  for (Accumulator& own : scratch) own.counts.assign(static_cast<std::size_t>(columns_) + 1, 0);
-  std::visit(
-      [&](const auto& ids) {
-        parallel_chunks(run, n_chunks, [&](std::int64_t chunk, int thread) {
-          Accumulator& sums = scratch[thread];
-          const std::int64_t first = first_term_of(chunk, n_chunks), end = first_term_of(chunk + 1, n_chunks);
-          for (std::int64_t term = first; term < end; ++term) {
-            if (run.stopped()) return;
-            accumulate(term, ids, sums);
-            if (!diagonal_) sums.counts[term] = 0;
-            use(chunk, term, sums);
-          }
-          run.count(Work::updates, work_[end] - work_[first]);
-        });
-      },
-      ids_);
+  std::vector<PairCounts> scratch(static_cast<std::size_t>(run.threads()), PairCounts(columns_));
+  parallel_chunks(run, n_chunks, [&](std::int64_t chunk, int thread) {
+    PairCounts& sums = scratch[thread];
+    const std::int64_t first = first_term_of(chunk, n_chunks), end = first_term_of(chunk + 1, n_chunks);
+    for (std::int64_t term = first; term < end; ++term) {
+      if (run.stopped()) return;
+      rows_.count(term, sums);
+      if (!diagonal_) sums.counts[term] = 0;
+      use(chunk, term, sums);
+    }
+    run.count(Work::updates, rows_.work_before(end) - rows_.work_before(first));
+  });
 }
 
 std::int64_t Cooccurrence::count(Execution& run) {
@@ -148,7 +75,7 @@ std::int64_t Cooccurrence::count(Execution& run) {
   chunks_.clear();
   chunks_.resize(static_cast<std::size_t>(n_chunks));
   std::atomic<std::int64_t> done{0};
-  for_each_row(run, n_chunks, [&](std::int64_t c, std::int64_t term, Accumulator& sums) {
+  for_each_row(run, n_chunks, [&](std::int64_t c, std::int64_t term, PairCounts& sums) {
     Chunk& chunk = chunks_[c];
     if (chunk.lengths.empty()) chunk.first_term = term;
     chunk.end_term = term + 1;
@@ -176,7 +103,7 @@ std::int64_t Cooccurrence::count(Execution& run) {
       sums.counts[columns_] = 0;
     }
     if (term + 1 == first_term_of(c + 1, n_chunks)) {
-      run.report(done += work_[term + 1] - work_[chunk.first_term], work_.back());
+      run.report(done += rows_.work_before(term + 1) - rows_.work_before(chunk.first_term), rows_.work_before(columns_));
     }
   });
   std::int64_t nnz = 0;
@@ -245,7 +172,7 @@ void Cooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<st
 
 void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) const {
   const std::int64_t n_chunks = chunk_count();
-  for_each_row(run, n_chunks, [&](std::int64_t, std::int64_t term, Accumulator& sums) {
+  for_each_row(run, n_chunks, [&](std::int64_t, std::int64_t term, PairCounts& sums) {
     const auto row = sums.counts.begin() + term, end = sums.counts.begin() + columns_;
     if (sums.sparse) {
       for (const std::uint32_t id : sums.met) out[term * columns_ + id] = std::exchange(sums.counts[id], 0);

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <memory>
 #include <span>
-#include <variant>
 #include <vector>
 
 #include "csr.hpp"
+#include "pair_rows.hpp"
 
 namespace corpuscle {
 
@@ -47,36 +47,20 @@ class Cooccurrence {
   void write_dense(Execution& run, std::span<std::int32_t> out) const;
 
  private:
-  /// The rest of a row from one of its terms on: `length` ids from `start`, in groups of `group`.
-  struct Posting {
-    std::uint32_t start;
-    std::uint32_t length;
-  };
-  /// The counts of one term with the terms from it on, and which are not zero, where they are few.
-  struct Accumulator {
-    std::vector<std::int32_t> counts;
-    std::vector<std::uint32_t> met;
-    bool sparse = false;
-  };
   struct Chunk {
     std::int64_t first_term = 0, end_term = 0;
     std::vector<std::int64_t> lengths;
     Buffer<std::int32_t> indices, values;
   };
 
-  template <class Id>
-  void accumulate(std::int64_t term, const std::vector<Id>& ids, Accumulator& sums) const;
   template <class Use>
   void for_each_row(Execution& run, std::int64_t n_chunks, const Use& use) const;
   std::int64_t chunk_count() const;
   std::int64_t first_term_of(std::int64_t chunk, std::int64_t chunks) const;
 
+  PairRows rows_;
   std::int64_t columns_;
   bool full_, diagonal_;
-  std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> ids_;  // 16 bits where they suffice
-  std::vector<std::int64_t> postings_begin_;                                  // columns + 1
-  std::vector<Posting> postings_;
-  std::vector<std::int64_t> work_;  // updates that the terms before this one take, columns + 1
   std::vector<Chunk> chunks_;
   std::vector<std::int64_t> below_;  // full: entries of each row that lie below the diagonal
 };

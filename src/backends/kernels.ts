@@ -147,6 +147,44 @@ export interface KMeansKernel {
 /** The sparse matrix of pair counts, without its size. */
 export type PairCounts = Pick<CsrArrays, 'indptr' | 'indices'> & { readonly values: Int32Array };
 
+export const scoreNames = ['count', 'pmi', 'npmi', 'ppmi', 'llr', 'dice', 'jaccard', 'chi2', 't'] as const;
+/** How strongly two terms are associated; `cooccurrence/scores.ts` has the formulas. */
+export type ScoreName = (typeof scoreNames)[number];
+
+/** What a score is computed from. All logarithms are made above this line, so that backends have the same. */
+export interface Scoring {
+  readonly score: ScoreName;
+  /** n, the number of documents. */
+  readonly documents: number;
+  /** Documents that hold each term. */
+  readonly frequency: Int32Array;
+  /** 0, ln 1, ln 2, ..., ln n. */
+  readonly logs: Float64Array;
+  /** What the frequency of the one, and of the other, term adds to a score. */
+  readonly rowTerms: Float64Array;
+  readonly columnTerms: Float64Array;
+  /** `ppmi`: what is taken off, in bits; `llr`: n ln n. */
+  readonly constant: number;
+}
+
+export interface PairSelection {
+  /** So many partners of each term, or fewer. */
+  readonly k: number;
+  /** At least 1: pairs that fewer documents hold are left out. */
+  readonly minCount: number;
+  /** The terms whose partners are asked for. */
+  readonly terms: Int32Array;
+}
+
+/** Partners of terms, the best first: those of terms[r] stand from offsets[r] to offsets[r + 1]. */
+export interface TopPairs {
+  readonly offsets: Int32Array;
+  readonly partners: Int32Array;
+  /** In how many documents each is with the term. */
+  readonly counts: Int32Array;
+  readonly scores: Float64Array;
+}
+
 export interface Kernels {
   readonly name: BackendName;
   readonly threads: number;
@@ -159,6 +197,10 @@ export interface Kernels {
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts>;
   /** The same as a row-major nColumns x nColumns array. */
   denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array>;
+  /** The k best partners of terms; ties: by count, then the one that sorts first. `scoring.frequency` is that of the rows. */
+  topCooccurrences(rows: CsrArrays, selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs>;
+  /** The score of each entry of a matrix of pair counts; of a stored zero, 0. */
+  associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array>;
   /** Copies the rows, and one weight a row, or null: each weighs 1. */
   createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel;
 }

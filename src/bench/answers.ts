@@ -1,6 +1,6 @@
 /** What results say, in the form that all contenders and the peers are compared in. */
 
-import type { CsrMatrix, DenseMatrix, KMeans } from '../index.js';
+import type { CsrMatrix, DenseMatrix, KMeans, TopCooccurrences } from '../index.js';
 import { type Answer, sha256 } from './answer.js';
 
 /** Text to counts: every array, and the terms in order. */
@@ -31,6 +31,11 @@ export function weightsAnswer({ nnz, values }: CsrMatrix): Answer {
 export function hashedAnswer(weights: CsrMatrix): Answer {
   const [rows, columns] = weights.shape;
   return { ...weightsAnswer(weights), rows, columns, indices: sha256(weights.indices) };
+}
+
+/** The best partners of each term: what sums of scores agree in. */
+export function bestAnswer({ terms, scores }: TopCooccurrences): Answer {
+  return { terms: terms.length, score: sixDigits(scores.reduce((sum, score) => sum + score, 0)) };
 }
 
 export function denseAnswer({ values }: DenseMatrix<Int32Array>): Answer {

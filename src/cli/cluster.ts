@@ -76,14 +76,14 @@ async function cluster(inputs: readonly string[], flags: ClusterFlags, session: 
   const { signal, steps, print } = session;
   steps.quiet = flags.quiet ?? false;
   const folder = OutputFolder.of(flags, files);
-  const { corpus, counts, vocabulary } = await countTerms(inputs, flags, session);
+  const { corpus, counts, vectorizer } = await countTerms(inputs, flags, session);
   const tfidf = await steps.run({
     name: 'tf-idf',
     work: () => new TfidfTransformer({ ...computingOptions(flags), signal }).fitTransform(counts),
     summary: ({ nnz }) => counted(nnz, 'weight'),
   });
   const model = await kMeans(tfidf, flags, session);
-  const terms = topTerms(counts, model.labels, vocabulary, { n: flags.top });
+  const terms = topTerms(counts, model.labels, vectorizer.vocabulary, { n: flags.top });
   const result = clusterResult(counts, model, terms, flags.clusters);
   if (folder !== undefined) await writeFiles(folder, result, corpus, model.labels, signal);
   await print(printed(result, flags.format));

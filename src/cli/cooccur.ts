@@ -1,7 +1,16 @@
 /** `corpuscle cooccur`: which terms are found in the same documents, and in how many. */
 
-import { Command } from 'commander';
-import { type BackendOptions, type CsrMatrix, cooccurrence, type Vocabulary } from '../index.js';
+import { Command, Option } from 'commander';
+import { scoreNames } from '../backends/kernels.js';
+import {
+  association,
+  type BackendOptions,
+  type CountVectorizer,
+  type CsrMatrix,
+  cooccurrence,
+  type ScoreName,
+  type Vocabulary,
+} from '../index.js';
 import { cooccurResult, pairChunks, partnerChunks, printed } from './cooccur-result.js';
 import { countTerms } from './count-terms.js';
 import { CommandError } from './errors.js';
@@ -18,9 +27,8 @@ import {
   type ReadingFlags,
 } from './option-groups.js';
 import { OutputFolder } from './output-folder.js';
-import { LargestPairs, type Pair, pairsOf, scanPairs } from './pairs.js';
+import { LargestPairs, type Pair, pairsOf, type ScoredPairs, scanPairs } from './pairs.js';
 import type { Session } from './session.js';
-import { clipped } from './table.js';
 import { wholeNumber } from './values.js';
 import { counted, grouped } from './words.js';
 
@@ -28,6 +36,7 @@ interface CooccurFlags extends ReadingFlags, CountingFlags, BackendOptions, Outp
   top: number;
   term?: string;
   minCount: number;
+  score: ScoreName;
 }
 
 const files = ['cooccurrence.json', 'pairs.csv'] as const;
@@ -36,6 +45,7 @@ const examples = `
 Examples:
   corpuscle cooccur reviews.jsonl.gz --text-field text --min-df 10 --max-df 10%
   corpuscle cooccur "docs/**/*.md" --stop-words english --term cache --top 10
+  corpuscle cooccur reviews.csv --text-field text --term coffee --score llr --top 20
   corpuscle cooccur reviews.csv --text-field text --min-count 100 --out pairs
 `;
 
@@ -47,8 +57,11 @@ export function cooccurCommand(session: Session): Command {
   addCountingOptions(command);
   command
     .optionsGroup('Pairs:')
-    .addOption(wholeNumber('--top <n>', 'pairs to show, those with the largest counts').default(20))
+    .addOption(wholeNumber('--top <n>', 'pairs to show, those with the highest scores').default(20))
     .option('--term <term>', 'only pairs with this term')
+    .addOption(
+      new Option('--score <name>', 'what the pairs shown are the highest of').choices(scoreNames).default('count'),
+    )
     .addOption(
       wholeNumber('--min-count <n>', 'leave out pairs in fewer documents (pairs.csv holds all others)').default(1),
     );
@@ -63,29 +76,32 @@ async function cooccur(inputs: readonly string[], flags: CooccurFlags, session: 
   const { signal, steps, print } = session;
   steps.quiet = flags.quiet ?? false;
   const folder = OutputFolder.of(flags, files);
-  const { counts, vocabulary } = await countTerms(inputs, flags, session);
-  const term = flags.term === undefined ? undefined : columnOf(flags.term, vocabulary, flags.lowercase ?? true);
-  const upper = await countPairs(counts, flags, session);
-  const { sum, largest } = await largestPairs(upper, term, flags, session);
-  const result = cooccurResult(counts, upper, sum, largest, vocabulary);
+  const { counts, vectorizer } = await countTerms(inputs, flags, session);
+  const { vocabulary } = vectorizer;
+  const term = flags.term === undefined ? undefined : columnOf(flags.term, vectorizer);
+  const pairs = await scoredPairs(await countPairs(counts, flags, session), counts.nRows, flags, session);
+  const { sum, largest } = await largestPairs(pairs, term, flags, session);
+  const result = cooccurResult(counts, pairs, sum, largest, vocabulary);
   if (folder !== undefined) {
     await folder.write('cooccurrence.json', [printed(result, 'json')], signal);
-    await writePairs(folder, upper, term, vocabulary, flags.minCount, session);
+    await writePairs(folder, pairs, term, vocabulary, flags.minCount, session);
     folder.commit();
   }
   await print(printed(result, flags.format));
   steps.finish();
 }
 
-/** The column of the term asked for; refuses an unknown one with those that are spelled alike. */
-function columnOf(term: string, vocabulary: Vocabulary, lowercase: boolean): number {
-  const exact = vocabulary.index(term);
-  const column = exact < 0 && lowercase ? vocabulary.index(term.toLowerCase()) : exact;
-  if (column >= 0) return column;
-  const near = nearestTerms(term, vocabulary, 3).map((each) => `"${each}"`);
-  const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
-  const left = `the ${counted(vocabulary.size, 'term')} that --min-df, --max-df and their kind left`;
-  throw new CommandError('ERR_UNKNOWN_TERM', `"${clipped(term, 40)}" is not among ${left}${hint || '.'}`);
+/** The column of the term asked for, or of the one term that it is analyzed as; refuses others with the reason and those that are
+ * spelled alike. */
+function columnOf(term: string, vectorizer: CountVectorizer): number {
+  const { vocabulary } = vectorizer;
+  const { column, analyzedAs } = vectorizer.explainTerm(term);
+  const wanted = column < 0 && analyzedAs.length === 1 ? analyzedAs[0] : term;
+  const explanation = vectorizer.explainTerm(wanted);
+  if (explanation.column >= 0) return explanation.column;
+  const near = nearestTerms(wanted, vocabulary, 3).map((each) => `"${each}"`);
+  const hint = near.length === 0 ? '.' : `; did you mean ${near.join(' or ')}?`;
+  throw new CommandError('ERR_UNKNOWN_TERM', `${explanation.message.replace(/\.$/, '')}${hint}`);
 }
 
 function countPairs(
@@ -101,8 +117,24 @@ function countPairs(
   });
 }
 
-function largestPairs(
+async function scoredPairs(
   upper: CsrMatrix<Int32Array>,
+  nDocuments: number,
+  flags: CooccurFlags,
+  { signal, steps }: Session,
+): Promise<ScoredPairs> {
+  const { score } = flags;
+  if (score === 'count') return { counts: upper };
+  const scored = await steps.run({
+    name: 'scores',
+    work: (onProgress) => association(upper, { nDocuments, score, ...computingOptions(flags), signal, onProgress }),
+    summary: () => score,
+  });
+  return { counts: upper, scores: scored.values };
+}
+
+function largestPairs(
+  pairs: ScoredPairs,
   term: number | undefined,
   { top, minCount }: CooccurFlags,
   { signal, steps }: Session,
@@ -111,8 +143,8 @@ function largestPairs(
   return steps.run({
     name: 'largest',
     work: async (onProgress) => {
-      const sum = await scanPairs(upper, term === undefined ? largest : undefined, { signal, onProgress });
-      if (term !== undefined) for (const pair of pairsOf(term, upper)) largest.add(pair);
+      const sum = await scanPairs(pairs, term === undefined ? largest : undefined, { signal, onProgress });
+      if (term !== undefined) for (const pair of pairsOf(term, pairs)) largest.add(pair);
       return { sum, largest: largest.sorted() };
     },
     summary: (found) => counted(found.largest.length, 'pair'),
@@ -121,7 +153,7 @@ function largestPairs(
 
 function writePairs(
   folder: OutputFolder,
-  upper: CsrMatrix<Int32Array>,
+  pairs: ScoredPairs,
   term: number | undefined,
   vocabulary: Vocabulary,
   minCount: number,
@@ -132,8 +164,8 @@ function writePairs(
     work: (onProgress) => {
       const chunks =
         term === undefined
-          ? pairChunks(upper, vocabulary, minCount, onProgress)
-          : partnerChunks([...pairsOf(term, upper)], vocabulary, minCount);
+          ? pairChunks(pairs, vocabulary, minCount, onProgress)
+          : partnerChunks(term, pairs, vocabulary, minCount);
       return folder.write('pairs.csv', chunks, signal);
     },
     summary: () => 'pairs.csv',

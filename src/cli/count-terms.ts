@@ -1,6 +1,6 @@
 /** The step that every command on documents begins with: reading them and counting their terms, both at once. */
 
-import { CountVectorizer, type CsrMatrix, type Vocabulary } from '../index.js';
+import { CountVectorizer, type CsrMatrix } from '../index.js';
 import { Corpus } from './corpus.js';
 import {
   type CountingFlags,
@@ -16,7 +16,8 @@ import { counted, formatBytes, grouped } from './words.js';
 export interface TermCounts {
   readonly corpus: Corpus;
   readonly counts: CsrMatrix<Int32Array>;
-  readonly vocabulary: Vocabulary;
+  /** Fitted. */
+  readonly vectorizer: CountVectorizer;
 }
 
 export async function countTerms(
@@ -47,5 +48,5 @@ export async function countTerms(
       `${counted(nDocuments, 'document')}, ${counted(nTerms, 'term')} (${rates(seconds).join(', ')})`,
   });
   const counts = await counting.finally(tellSkipped); // a run that fails may fail for what it skipped
-  return { corpus, counts, vocabulary: vectorizer.vocabulary };
+  return { corpus, counts, vectorizer };
 }

@@ -3,10 +3,11 @@
 export type Field = string | number;
 
 export function csvRecord(fields: readonly Field[]): string {
-  return `${fields.map(quoted).join(',')}\n`;
+  return `${fields.map(csvField).join(',')}\n`;
 }
 
-function quoted(field: Field): string {
+/** A field, quoted where it must be. */
+export function csvField(field: Field): string {
   const text = String(field);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,53 +3,59 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CsrMatrix, Progress } from '../index.js';
 
-/** Two different terms, by their columns, and how many documents hold both. */
+/** Two different terms, by their columns, how many documents hold both, and how strongly they are associated. */
 export interface Pair {
   readonly a: number;
   readonly b: number;
   readonly count: number;
+  readonly score: number;
+}
+
+/** Counts of pairs, and the score of each, where it is not the count. */
+export interface ScoredPairs {
+  readonly counts: CsrMatrix<Int32Array>;
+  readonly scores?: Float64Array;
 }
 
 const sliceEntries = 1 << 22;
 
-/** Keeps the pairs with the largest counts of those shown to it; on a tie those that came first. */
+/** Keeps the pairs with the highest scores of those shown to it; on a tie the larger counts, then those that came first. */
 export class LargestPairs {
-  /** What a count must exceed to be worth showing. */
-  floor: number;
+  /** What a score must reach to be worth showing. */
+  floor = Number.NEGATIVE_INFINITY;
   private kept: Pair[] = [];
 
   constructor(
     private readonly n: number,
-    minCount: number,
-  ) {
-    this.floor = minCount - 1;
-  }
+    private readonly minCount: number,
+  ) {}
 
   add(pair: Pair): void {
-    if (pair.count <= this.floor) return;
+    if (pair.score < this.floor || pair.count < this.minCount) return;
     this.kept.push(pair);
     if (this.kept.length >= 2 * this.n + 1024) this.cut();
   }
 
-  /** The n pairs, the largest count first. */
+  /** The n pairs, the highest score first. */
   sorted(): readonly Pair[] {
     this.cut();
     return this.kept;
   }
 
   private cut(): void {
-    this.kept = this.kept.sort((x, y) => y.count - x.count || x.a - y.a || x.b - y.b).slice(0, this.n);
-    if (this.kept.length === this.n) this.floor = this.kept[this.n - 1].count;
+    this.kept.sort((x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
+    this.kept = this.kept.slice(0, this.n);
+    if (this.kept.length === this.n) this.floor = this.kept[this.n - 1].score;
   }
 }
 
 /**
  * Adds up the counts, and shows all pairs (i < j) to `largest`, row by row.
- * @param upper the upper triangle with its diagonal
+ * @param pairs the upper triangle with its diagonal
  * @returns the sum over the full symmetric matrix
  */
 export async function scanPairs(
-  { nRows, indptr, indices, values }: CsrMatrix<Int32Array>,
+  { counts: { nRows, indptr, indices, values }, scores }: ScoredPairs,
   largest: LargestPairs | undefined,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<number> {
@@ -61,8 +67,9 @@ export async function scanPairs(
       const isDiagonal = indices[q] === row;
       const count = values[q];
       sum += isDiagonal ? count : 2 * count;
-      if (isDiagonal || count <= floor) continue;
-      largest?.add({ a: row, b: indices[q], count });
+      const score = scores === undefined ? count : scores[q];
+      if (isDiagonal || score < floor) continue;
+      largest?.add({ a: row, b: indices[q], count, score });
       floor = largest?.floor ?? floor;
     }
     if (indptr[row + 1] - pausedAt < sliceEntries) continue;
@@ -75,13 +82,15 @@ export async function scanPairs(
 }
 
 /** The partners of one term: the column above the diagonal, then the row right of it. */
-export function* pairsOf(term: number, { nRows, indptr, indices, values }: CsrMatrix<Int32Array>): Generator<Pair> {
+export function* pairsOf(term: number, { counts, scores }: ScoredPairs): Generator<Pair> {
+  const { nRows, indptr, indices, values } = counts;
+  const pair = (b: number, q: number) => ({ a: term, b, count: values[q], score: (scores ?? values)[q] });
   for (let row = 0; row < term && row < nRows; row++) {
     const q = lowerBound(indices, indptr[row], indptr[row + 1], term);
-    if (q < indptr[row + 1] && indices[q] === term) yield { a: term, b: row, count: values[q] };
+    if (q < indptr[row + 1] && indices[q] === term) yield pair(row, q);
   }
   for (let q = indptr[term]; q < indptr[term + 1]; q++) {
-    if (indices[q] !== term) yield { a: term, b: indices[q], count: values[q] };
+    if (indices[q] !== term) yield pair(indices[q], q);
   }
 }
 

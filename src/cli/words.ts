@@ -34,6 +34,8 @@ const flags: readonly (readonly [RegExp, string])[] = [
     minDf: '--min-df',
     maxDf: '--max-df',
     maxFeatures: '--max-features',
+    stripAccents: '--strip-accents',
+    ngramRange: '--ngram-range',
     nClusters: '--clusters',
     maxBytes: '--max-bytes',
   }).map(([name, flag]) => [new RegExp(`(?<![\\w./"'-])${name}(?![\\w/"'-]|\\.\\w)`, 'g'), flag] as const),

@@ -89,7 +89,7 @@ export function noTermsLeft(nTerms: number, { minDf, maxDf }: Pruning): Error {
 }
 
 /** A share of documents without the noise of its last digits. */
-const rounded = (value: number) => Number(value.toPrecision(6));
+export const rounded = (value: number) => Number(value.toPrecision(6));
 
 const counted = (n: number, what: string) => (n === 1 ? `is 1 ${what}` : `are ${n} ${what}s`);
 

@@ -1,6 +1,7 @@
 import { shown } from '../core/check.js';
 import type { DocumentAnalysis } from './analysis.js';
 import type { Learnt } from './count-vectorizer.js';
+import { rounded } from './counting-options.js';
 import { type DroppedBy, droppedByFrequency, numberOf, type Pruning } from './term-statistics.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -60,7 +61,7 @@ function droppedBecause(
 ): [reason: TermExplanation['reason'], why: string] {
   const where = `is in ${frequency} of ${nDocuments} documents`;
   const reason = droppedByFrequency(frequency, pruning) ?? 'maxFeatures';
-  if (reason === 'minDf') return [reason, `${where}, fewer than the ${pruning.minDf} of minDf`];
-  if (reason === 'maxDf') return [reason, `${where}, more than the ${pruning.maxDf} of maxDf`];
+  if (reason === 'minDf') return [reason, `${where}, fewer than the ${rounded(pruning.minDf)} of minDf`];
+  if (reason === 'maxDf') return [reason, `${where}, more than the ${rounded(pruning.maxDf)} of maxDf`];
   return [reason, `${where}, but ${pruning.maxFeatures} terms (maxFeatures) are more frequent or sort first`];
 }

@@ -106,8 +106,11 @@ describe('corpuscle cluster', () => {
       termsWith('--stop-words', 'english'),
       termsWith('--stop-words', 'stop.txt'),
       termsWith('--no-lowercase'),
+      termsWith('--ngram-range', '2,2'),
+      termsWith('--analyzer', 'char', '--max-features', '3'),
+      termsWith('--analyzer', 'charWb', '--ngram-range', '1,1'),
     ]);
-    expect(counts).toEqual([9, 4, 5, 5, 4, 8, 6, 10]);
+    expect(counts).toEqual([9, 4, 5, 5, 4, 8, 6, 10, 15, 3, 19]);
   });
 
   test('stops after --limit documents of an input without end', async () => {

@@ -37,8 +37,37 @@ describe('corpuscle cooccur', () => {
     });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /^corpuscle: "baerd" is not among the 8 terms .*; did you mean "bread"\? \(ERR_UNKNOWN_TERM\)\n$/,
+      /^corpuscle: "baerd" is in none of the 6 documents; did you mean "bread"\? \(ERR_UNKNOWN_TERM\)\n$/,
     );
+  });
+
+  test('says which option left out the term', async () => {
+    const args = ['cooccur', '-', '--term', 'bread', '--max-df', '40%', '--quiet'];
+    const { stderr } = await corpuscle(args, { stdin: reviewLines });
+    expect(stderr).toMatch(/^corpuscle: "bread" is in \d of 6 documents, more than the 2\.4 of --max-df/);
+  });
+
+  test('shows the pairs with the highest --score, and writes the scores', async () => {
+    const folder = folderOf({ 'reviews.txt': reviewLines });
+    const args = ['cooccur', 'reviews.txt', '--score', 'dice', '--top', '2', '--format', 'json', '--out', 'out'];
+    const { code, stdout } = await corpuscle(args, { cwd: folder });
+    expect(code).toBe(0);
+    const { pairs } = JSON.parse(stdout);
+    expect(pairs).toHaveLength(2);
+    for (const { score } of pairs) expect(score).toBeGreaterThan(0.5);
+    const [header, ...records] = readFileSync(join(folder, 'out/pairs.csv'), 'utf8').trim().split('\n');
+    expect(header).toBe('term_a,term_b,count,score');
+    const best = Math.max(...records.map((record) => Number(record.split(',')[3])));
+    expect(best).toBe(pairs[0].score);
+    const table = await corpuscle(['cooccur', 'reviews.txt', '--score', 'llr', '--term', 'soup'], { cwd: folder });
+    expect(table.stdout).toMatch(/^ *score +documents +term +with$/m);
+  });
+
+  test('quotes terms that hold commas', async () => {
+    const folder = folderOf({ 'texts.txt': 'a,b\nb,a\n' });
+    const args = ['cooccur', 'texts.txt', '--analyzer', 'char', '--out', 'out', '--quiet'];
+    expect((await corpuscle(args, { cwd: folder })).code).toBe(0);
+    expect(readFileSync(join(folder, 'out/pairs.csv'), 'utf8')).toBe('term_a,term_b,count\n",",a,2\n",",b,2\na,b,2\n');
   });
 
   test('leaves out pairs below --min-count', async () => {

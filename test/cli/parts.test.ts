@@ -10,6 +10,7 @@ import {
   documentFrequency,
   fieldName,
   numberFromZero,
+  numberRange,
   separator,
   wholeNumber,
   wholeNumberOrAuto,
@@ -26,27 +27,36 @@ describe('The selection of pairs', () => {
   const { shape, indptr, indices, values } = CsrMatrix.fromRows(rows);
   const upper = new CsrMatrix({ shape, indptr, indices, values: Int32Array.from(values) });
   const all = rows.flatMap((row, a) =>
-    row.map((count, b) => ({ a, b, count })).filter(({ b, count }) => b > a && count > 0),
+    row.map((count, b) => ({ a, b, count, score: count })).filter(({ b, count }) => b > a && count > 0),
   );
   const scan = { signal: new AbortController().signal, onProgress: () => {} };
 
   test.each([1, 20, 500, 10_000])('finds the %i largest as sorting them all does', async (size) => {
     const largest = new LargestPairs(size, 2);
-    await scanPairs(upper, largest, scan);
+    await scanPairs({ counts: upper }, largest, scan);
     const sorted = all.filter(({ count }) => count >= 2).sort((x, y) => y.count - x.count || x.a - y.a || x.b - y.b);
     expect(largest.sorted()).toEqual(sorted.slice(0, size));
   });
 
+  test('goes by scores where there are some, then by counts', async () => {
+    const scores = Float64Array.from(upper.values, (count) => (count % 3) - 1);
+    const largest = new LargestPairs(50, 1);
+    await scanPairs({ counts: upper, scores }, largest, scan);
+    const scored = all.map((pair) => ({ ...pair, score: (pair.count % 3) - 1 }));
+    scored.sort((x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
+    expect(largest.sorted()).toEqual(scored.slice(0, 50));
+  });
+
   test('adds up the full symmetric matrix', async () => {
     const full = rows.flatMap((row, i) => row.map((_, j) => rows[Math.min(i, j)][Math.max(i, j)]));
-    expect(await scanPairs(upper, undefined, scan)).toBe(full.reduce((sum, count) => sum + count, 0));
+    expect(await scanPairs({ counts: upper }, undefined, scan)).toBe(full.reduce((sum, count) => sum + count, 0));
   });
 
   test.each([0, 41, n - 1])('finds the partners of term %i on both sides of the diagonal', (term) => {
     const partners = all
       .filter(({ a, b }) => a === term || b === term)
-      .map(({ a, b, count }) => ({ a: term, b: a + b - term, count }));
-    expect([...pairsOf(term, upper)]).toEqual(partners.sort((x, y) => x.b - y.b));
+      .map(({ a, b, count, score }) => ({ a: term, b: a + b - term, count, score }));
+    expect([...pairsOf(term, { counts: upper })]).toEqual(partners.sort((x, y) => x.b - y.b));
   });
 });
 
@@ -106,7 +116,16 @@ describe('The values of options', () => {
     expect(values).toEqual([10, 0.1, '10%', '100%', 1]);
   });
 
+  test('are two numbers', () => {
+    expect(read(numberRange('--ngram-range <n,m>', ''), '1,2')).toEqual([1, 2]);
+  });
+
   test.each([
+    [
+      numberRange('--ngram-range <n,m>', ''),
+      ['1', '2,1', '0,1', '1,2,3', 'a,b', '', '1,1001'],
+      '--ngram-range must be two whole numbers from 1 to 1000, such as 1,2',
+    ],
     [
       wholeNumber('--top <n>', ''),
       ['0', '-1', '1.5', 'ten', '', '1e3', '2147483648'],

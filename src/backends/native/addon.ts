@@ -2,7 +2,7 @@
 
 import type { TextBatch } from '../../core/text-batch.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
-import type { Documents } from '../kernels.js';
+import type { Documents, TopPairs } from '../kernels.js';
 import load from './load.cjs';
 
 /** A kernel's state on the native side. */
@@ -18,6 +18,16 @@ export interface CallOptions {
 }
 
 type Call<Args extends unknown[], Result> = (...args: [...Args, CallOptions]) => Promise<Result>;
+
+type ScoringArgs = [
+  score: string,
+  documents: number,
+  frequency: Int32Array,
+  logs: Float64Array,
+  rowTerms: Float64Array,
+  columnTerms: Float64Array,
+  constant: number,
+];
 
 export interface Addon {
   /** `simdLevels`: the vector instructions that this processor has, from the least. */
@@ -55,6 +65,9 @@ export interface Addon {
     [CsrArrays, full: boolean, diagonal: boolean, dense: boolean],
     { indptr: Int32Array | Float64Array; indices: Int32Array; values: Int32Array }
   >;
+
+  topCooccurrences: Call<[CsrArrays, terms: Int32Array, k: number, minCount: number, ...ScoringArgs], TopPairs>;
+  associate: Call<[CsrArrays, ...ScoringArgs], { scores: Float64Array }>;
 
   createKMeans(rows: CsrArrays, weights: Float64Array | null): Handle;
   kmeansLoad: Call<[Handle], { firstNonFiniteRow: number }>;

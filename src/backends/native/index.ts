@@ -11,12 +11,15 @@ import type {
   Kernels,
   KMeansKernel,
   PairCounts,
+  PairSelection,
+  Scoring,
   TermCounterKernel,
   TermCounterOptions,
   TermCounts,
   TermStatistics,
   TfidfKernel,
   TokenLists,
+  TopPairs,
   Weighting,
 } from '../kernels.js';
 import { type Addon, type CallOptions, type Handle, loadAddon } from './addon.js';
@@ -56,9 +59,26 @@ export class NativeKernels implements Kernels {
     return (await settled(this.addon.cooccurrence(rows, full, diagonal, true, this.options(job)))).values;
   }
 
+  topCooccurrences(
+    rows: CsrArrays,
+    { k, minCount, terms }: PairSelection,
+    scoring: Scoring,
+    job: Job,
+  ): Promise<TopPairs> {
+    return settled(this.addon.topCooccurrences(rows, terms, k, minCount, ...unpacked(scoring), this.options(job)));
+  }
+
+  async associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
+    return (await settled(this.addon.associate(pairs, ...unpacked(scoring), this.options(job)))).scores;
+  }
+
   createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
     return new NativeKMeans(this.addon, rows, weights, this.options);
   }
+}
+
+function unpacked({ score, documents, frequency, logs, rowTerms, columnTerms, constant }: Scoring) {
+  return [score, documents, frequency, logs, rowTerms, columnTerms, constant] as const;
 }
 
 class NativeTermCounter implements TermCounterKernel {

@@ -9,12 +9,15 @@ import type {
   Kernels,
   KMeansKernel,
   PairCounts,
+  PairSelection,
+  Scoring,
   TermCounterKernel,
   TermCounterOptions,
   TermCounts,
   TermStatistics,
   TfidfKernel,
   TokenLists,
+  TopPairs,
   Weighting,
 } from '../kernels.js';
 import { call, create, dispose } from './client.js';
@@ -36,6 +39,12 @@ export class PlainKernels implements Kernels {
   }
   denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
     return call(null, 'denseCooccurrence', [rows, options], job, this.maxBytes);
+  }
+  topCooccurrences(rows: CsrArrays, selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs> {
+    return call(null, 'topCooccurrences', [rows, selection, scoring], job, this.maxBytes);
+  }
+  associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
+    return call(null, 'associate', [pairs, scoring], job, this.maxBytes);
   }
   createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
     return new PlainKMeans(rows, weights, this.maxBytes);

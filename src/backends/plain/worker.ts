@@ -8,9 +8,10 @@ import { KMeans } from './kmeans.js';
 import { Run, Stopped } from './run.js';
 import { TermCounter } from './term-counter.js';
 import { Tfidf } from './tfidf.js';
+import * as top from './top-cooccurrences.js';
 
 /** What the worker can be asked for; `Kernels` in ../kernels.ts says what each does. */
-const functions = { ...pairs };
+const functions = { ...pairs, ...top };
 const classes = { TermCounter, Tfidf, KMeans };
 
 /** @internal A call: of a function, or of a method of the object that `create` made under the number `target`. */

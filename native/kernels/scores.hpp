@@ -1,0 +1,74 @@
+// How strongly two terms are associated, from the documents that hold both. The plain backend holds the same formulas.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+
+namespace corpuscle {
+
+enum class Score { count, pmi, npmi, ppmi, llr, dice, jaccard, chi2, t };
+
+/// What a score is computed from. Logarithms are natural and come from outside, so that all backends have the same.
+struct Scoring {
+  Score score;
+  double documents;                        // n
+  std::span<const std::int32_t> frequency;  // documents that hold each term
+  std::span<const double> logs;            // ln 0 (as 0), ln 1, ..., ln n
+  std::span<const double> row_terms, column_terms;  // one number a term: what its frequency adds to the score
+  double constant;                         // ppmi: what is taken off, in bits; llr: n ln n
+};
+
+/// Calls use(of), where of(count, i, j) is the score of terms i and j that `count` documents hold both of.
+template <class Use>
+auto with_score(const Scoring& scoring, const Use& use) {
+  const double n = scoring.documents;
+  const auto f = [&](std::int64_t term) { return static_cast<double>(scoring.frequency[term]); };
+  const auto log = [&](double whole) { return scoring.logs[static_cast<std::size_t>(whole)]; };
+  const auto information = [&](std::int32_t count, std::int64_t i, std::int64_t j) {
+    return scoring.logs[count] - scoring.row_terms[i] - scoring.column_terms[j];
+  };
+  constexpr double ln2 = 0.6931471805599453;
+  switch (scoring.score) {
+    case Score::pmi:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) { return information(count, i, j) / ln2; });
+    case Score::npmi:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) {
+        const double rarity = log(n) - scoring.logs[count];
+        return rarity == 0 ? 1.0 : information(count, i, j) / rarity;
+      });
+    case Score::ppmi:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) {
+        const double shifted = information(count, i, j) / ln2 - scoring.constant;
+        return shifted > 0 ? shifted : 0.0;
+      });
+    case Score::llr:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) {
+        const double a = count, b = f(i) - a, c = f(j) - a, d = n - f(i) - f(j) + a;
+        const double cells = a * log(a) + b * log(b) + (c * log(c) + d * log(d));
+        const double ratio = 2 * (cells - scoring.row_terms[i] - scoring.column_terms[j] + scoring.constant);
+        const double positive = ratio > 0 ? ratio : 0.0;  // rounding may leave less
+        return a * n < f(i) * f(j) ? 0 - positive : positive;
+      });
+    case Score::dice:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) { return 2.0 * count / (f(i) + f(j)); });
+    case Score::jaccard:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) { return count / (f(i) + f(j) - count); });
+    case Score::chi2:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) {
+        const double margins = f(i) * (n - f(i)) * (f(j) * (n - f(j)));
+        if (margins == 0) return 0.0;
+        const double excess = count * n - f(i) * f(j);  // ad - bc
+        const double square = n * (excess * excess / margins);
+        return excess < 0 ? 0 - square : square;
+      });
+    case Score::t:
+      return use([&](std::int32_t count, std::int64_t i, std::int64_t j) {
+        return (count - f(i) * f(j) / n) / std::sqrt(static_cast<double>(count));
+      });
+    default: return use([&](std::int32_t count, std::int64_t, std::int64_t) { return static_cast<double>(count); });
+  }
+}
+
+}  // namespace corpuscle

@@ -1,0 +1,102 @@
+import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
+import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
+import { advised, checkBudget } from '../core/memory.js';
+import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { checkScoreOptions, type ScoreOptions, scoreOptionNames, scoringOf } from './scores.js';
+
+/** Options of `topCooccurrences`. */
+export interface TopCooccurrencesOptions extends ScoreOptions, BackendOptions, JobOptions {
+  /** How many partners of each term, at most. @default 10 */
+  k?: number;
+  /** Leaves out pairs that fewer documents hold; scores of rare pairs say little. @default 1 */
+  minCount?: number;
+  /** The terms, by their columns, whose partners are wanted. @default all */
+  rows?: Iterable<number>;
+}
+
+/** A partner of a term. */
+export interface Cooccurrence {
+  /** Its column. */
+  readonly term: number;
+  /** In how many documents it is with the term. */
+  readonly count: number;
+  readonly score: number;
+}
+
+/** The best partners of terms, as arrays: those of terms[r] stand from offsets[r] to offsets[r + 1], the best first. */
+export class TopCooccurrences {
+  private rowOf: Map<number, number> | undefined;
+
+  /** @internal */
+  constructor(
+    /** The terms asked for, by their columns. */
+    readonly terms: Int32Array,
+    readonly offsets: Int32Array,
+    readonly partners: Int32Array,
+    readonly counts: Int32Array,
+    readonly scores: Float64Array,
+  ) {}
+
+  /** The partners of a term, by its column, the best first; empty for a term that was not asked for. */
+  of(term: number): Cooccurrence[] {
+    this.rowOf ??= new Map(Array.from(this.terms, (each, row) => [each, row]));
+    const row = this.rowOf.get(term);
+    if (row === undefined) return [];
+    return Array.from({ length: this.offsets[row + 1] - this.offsets[row] }, (_, i) => {
+      const at = this.offsets[row] + i;
+      return { term: this.partners[at], count: this.counts[at], score: this.scores[at] };
+    });
+  }
+}
+
+const optionNames = ['k', 'minCount', 'rows', ...scoreOptionNames, ...backendOptionNames, ...jobOptionNames];
+
+/**
+ * Finds for each term, or each of those asked for, the k terms that it shares documents with that score best. Ties go to the
+ * higher count, then to the term that sorts first. The matrix of all pairs is never held.
+ * @param counts n documents x n terms; only whether a value is zero matters
+ * @throws (rejects) TypeError for a wrong argument; RangeError `ERR_MEMORY_BUDGET`; `AbortError`
+ */
+export async function topCooccurrences(
+  counts: CsrMatrix,
+  options: TopCooccurrencesOptions = {},
+): Promise<TopCooccurrences> {
+  checkOptions(options, 'topCooccurrences', optionNames);
+  checkScoreOptions(options);
+  const { k = 10, minCount = 1 } = options;
+  checkInteger(k, 'k', 1, 2 ** 31 - 1);
+  checkInteger(minCount, 'minCount', 1, 2 ** 31 - 1);
+  return Job.run(options, async (job) => {
+    const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
+    const terms = termsAskedFor(options.rows, nColumns);
+    const kernels = openKernels(options);
+    const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes';
+    const needed = 40 * indices.length + 8 * nRows + (60 + 4 * kernels.threads) * nColumns;
+    checkBudget(needed, kernels.maxBytes, `The pairs of ${nColumns} terms`, advice);
+    // Two kernels read the arrays, and the caller may change them in between.
+    const rows = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
+    const tfidf = kernels.createTfidf(rows);
+    const frequency = await tfidf.documentFrequency(job).finally(() => tfidf.dispose());
+    const scoring = scoringOf(options, frequency, nRows);
+    const selection = { k: Math.max(1, Math.min(k, nColumns)), minCount, terms };
+    const finding = job.watch('finding pairs', terms.length, kernels.topCooccurrences(rows, selection, scoring, job));
+    const { offsets, partners, counts: found, scores } = await advised(finding, 'The best pairs', advice);
+    return new TopCooccurrences(terms, offsets, partners, found, scores);
+  });
+}
+
+function termsAskedFor(rows: Iterable<number> | undefined, nColumns: number): Int32Array {
+  if (rows === undefined) return Int32Array.from({ length: nColumns }, (_, term) => term);
+  if (rows === null || typeof rows !== 'object' || !(Symbol.iterator in rows)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `rows must be an iterable of columns, but is ${shown(rows)}.`);
+  }
+  const terms = [...rows];
+  terms.forEach((term, i) => {
+    if (!Number.isInteger(term) || term < 0 || term >= nColumns) {
+      const range = `columns from 0 to ${nColumns - 1}, but item ${i} is ${shown(term)}`;
+      throw failure('ERR_OUT_OF_RANGE', `rows must hold ${range}.`);
+    }
+  });
+  return Int32Array.from(terms);
+}
