@@ -10,6 +10,7 @@ export { type TopTerm, topTerms } from './cluster/top-terms.js';
 // Pairs of terms
 export { type AssociationOptions, association } from './cooccurrence/association.js';
 export { type CooccurrenceOptions, cooccurrence } from './cooccurrence/cooccurrence.js';
+export { type CooccurrencePlan, type CooccurrencePlanOptions, planCooccurrence } from './cooccurrence/plan.js';
 export type { ScoreOptions } from './cooccurrence/scores.js';
 export {
   type Cooccurrence,

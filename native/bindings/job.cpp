@@ -251,6 +251,7 @@ bool Job::allocate(Napi::Env env) {
     return false;
   }
   if (bytes > inline_bytes || !delivers_copies()) return true;
+  options_.threads = 1;  // here is the JavaScript thread
   advance(false);
   return false;
 }

@@ -40,6 +40,7 @@ class StatisticsJob : public Job {
 
   void compute(Execution& run) override {
     require_whole(handle_->counter);
+    if (handle_->counter.fixed()) throw InvalidMatrix{"The terms of a given vocabulary have no statistics."};
     terms_ = handle_->counter.statistics(run, with_totals_);
     const auto count = static_cast<std::int64_t>(terms_.document_frequency.size());
     declare<char>("bytes", static_cast<std::int64_t>(terms_.bytes.size()));
@@ -77,6 +78,7 @@ class CountJob : public Job {
 
   void compute(Execution& run) override {
     StatisticsJob::require_whole(handle_->counter);
+    if (!handle_->counter.numbered()) throw InvalidMatrix{"The terms have no numbers yet; ask for their statistics first."};
     const auto terms = static_cast<std::size_t>(handle_->counter.terms());
     if (columns_.size != terms || (signs_.size != 0 && signs_.size != terms)) {
       throw InvalidMatrix{"There must be a column, and a sign, for each term that has a number."};

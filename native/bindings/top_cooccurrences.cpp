@@ -30,7 +30,8 @@ struct ScoringCopy {
   void check(std::int64_t columns) const {
     const auto size = static_cast<std::size_t>(columns);
     bool valid = documents >= 0 && documents <= 2147483647.0 && documents == std::floor(documents) && frequency.size == size &&
-                 row_terms.size == size && column_terms.size == size && logs.size == static_cast<std::size_t>(documents) + 1;
+                 row_terms.size == size && column_terms.size == size &&
+                 logs.size == (takes_logs(score) ? static_cast<std::size_t>(documents) + 1 : 0);
     for (std::size_t i = 0; valid && i < size; ++i) valid = frequency.data[i] >= 0 && frequency.data[i] <= documents;
     if (!valid) throw InvalidMatrix{"The frequencies and logarithms of a score must be those of its documents."};
   }

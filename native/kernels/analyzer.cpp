@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <new>
 
+#include "parallel.hpp"
 #include "unicode.hpp"
 
 namespace corpuscle {
@@ -131,7 +131,7 @@ void Analyzer::end_joined() {
 template <bool Padded>
 void Analyzer::join(const char* word, std::size_t length) {
   const std::size_t begin = joined_size_, end = begin + length + 1;
-  if (end > 0xffffff00) throw std::bad_alloc();  // positions have 32 bits
+  if (end > 0xffffff00) throw OverLimit{"A document with its words side by side has 2^32 bytes or more."};
   if (joined_.size() < end + copied) joined_.resize(2 * (end + copied));
   starts_.push_back(static_cast<std::uint32_t>(begin));
   char* const out = joined_.data() + begin;

@@ -23,21 +23,22 @@ struct HugePages {
 
   T* allocate(std::size_t count) {
     const std::size_t bytes = count * sizeof(T);
-    if (bytes < page) return static_cast<T*>(::operator new(bytes));
-    void* const memory = ::operator new(bytes, std::align_val_t{page});
+    void* const memory = ::operator new(bytes, alignment(count));
+    if (bytes < page) return static_cast<T*>(memory);
 #if defined(__linux__)
     madvise(memory, bytes, MADV_HUGEPAGE);  // advice: it does not matter whether it is taken
 #endif
     return static_cast<T*>(memory);
   }
   void deallocate(T* memory, std::size_t count) {
-    if (count * sizeof(T) < page) {
-      ::operator delete(memory);
-    } else {
-      ::operator delete(memory, std::align_val_t{page});
-    }
+    ::operator delete(memory, alignment(count));
   }
   friend bool operator==(const HugePages&, const HugePages&) { return true; }
+
+ private:
+  static constexpr std::align_val_t alignment(std::size_t count) {
+    return std::align_val_t{count * sizeof(T) < page ? alignof(T) : page};
+  }
 };
 
 }  // namespace corpuscle

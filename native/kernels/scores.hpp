@@ -10,12 +10,17 @@ namespace corpuscle {
 
 enum class Score { count, pmi, npmi, ppmi, llr, dice, jaccard, chi2, t };
 
+/// Whether a score is made of logarithms.
+inline bool takes_logs(Score score) {
+  return score == Score::pmi || score == Score::npmi || score == Score::ppmi || score == Score::llr;
+}
+
 /// What a score is computed from. Logarithms are natural and come from outside, so that all backends have the same.
 struct Scoring {
   Score score;
   double documents;                        // n
   std::span<const std::int32_t> frequency;  // documents that hold each term
-  std::span<const double> logs;            // ln 0 (as 0), ln 1, ..., ln n
+  std::span<const double> logs;            // ln 0 (as 0), ln 1, ..., ln n; empty where none is taken
   std::span<const double> row_terms, column_terms;  // one number a term: what its frequency adds to the score
   double constant;                         // ppmi: what is taken off, in bits; llr: n ln n
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <numeric>
 #include <utility>
 
 namespace corpuscle {
@@ -25,12 +24,6 @@ std::vector<std::int64_t> cut(std::int64_t documents, const EndOf& end_of) {
   }
   if (first.back() != documents) first.push_back(documents);
   return first;
-}
-
-/// Bytes that the ids of a text take at most, for each of its bytes.
-double ids_per_byte(const Analysis& analysis) {
-  const double shortest = analysis.unit == Unit::word ? 2 : 1;  // bytes between the starts of two units
-  return 4.0 * (analysis.max_n - analysis.min_n + 1) / shortest;
 }
 
 }  // namespace
@@ -56,8 +49,17 @@ void TermCounter::open_shards(int threads) {
   }
 }
 
+/// Tells the job's budget by how much a shard has grown.
+void TermCounter::charge(Execution& run, Shard& shard) {
+  constexpr double worth_telling = 1 << 16;
+  const double held = shard.table.bytes() + 4.0 * static_cast<double>(shard.ids.capacity());
+  if (held < shard.charged + worth_telling) return;
+  run.take(held - shard.charged);
+  shard.charged = held;
+}
+
 /// Appends the ids of the terms of the document at hand.
-void TermCounter::look_up(Shard& shard) const {
+void TermCounter::look_up(Execution& run, Shard& shard) const {
   constexpr std::size_t ahead = 16;
   ++shard.documents;
   while (shard.analyzer.next()) {
@@ -68,7 +70,16 @@ void TermCounter::look_up(Shard& shard) const {
       const std::uint32_t id = shard.table.find(terms[i], text, shard.documents, fixed_);
       if (id != TermTable::ignored) shard.ids.push_back(id);
     }
+    charge(run, shard);
+    if (run.stopped()) return;
   }
+}
+
+/// Tells the budget of a new job what is held already, and what else there will be.
+void TermCounter::take_held(Execution& run, double more) const {
+  for (const auto& shard : shards_) more += shard->charged;
+  for (const Chunk& chunk : chunks_) more += 4.0 * static_cast<double>(chunk.ids.size());
+  run.take(more);
 }
 
 /// Analyzes documents by chunks; read(analyzer, d) gives one to the analyzer, and returns whether it is text.
@@ -77,6 +88,7 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
   whole_ = false;
   numbers_.clear();
   open_shards(run.threads());
+  for (const auto& shard : shards_) charge(run, *shard);
   const auto cuts = static_cast<std::int64_t>(first.size()) - 1;
   const std::int64_t documents = first.back();
   const std::size_t before = chunks_.size();
@@ -92,9 +104,10 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
     for (std::int64_t d = first[cut]; d < first[cut + 1]; ++d) {
       if (!read(shard.analyzer, d)) return lower_to(invalid, d);
       const std::size_t ids = shard.ids.size();
-      look_up(shard);
+      look_up(run, shard);
       chunk.lengths.push_back(static_cast<std::uint32_t>(shard.ids.size() - ids));
     }
+    run.take(4.0 * static_cast<double>(shard.ids.size()));
     chunk.ids = shard.ids;
     run.count(Work::probes, shard.table.probes() - probes);
   });
@@ -104,21 +117,15 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
 }
 
 void TermCounter::add(Execution& run, TextView documents) {
-  double held = (1 + ids_per_byte(analysis_)) * static_cast<double>(documents.bytes.size());
-  for (const auto& shard : shards_) held += shard->table.bytes();
-  for (const Chunk& chunk : chunks_) held += 4.0 * static_cast<double>(chunk.ids.size());
-  run.take(held);
+  take_held(run, static_cast<double>(documents.bytes.size()));
   const auto first = cut(documents.count(), [&](std::int64_t d) { return documents.offsets[d + 1]; });
   add_chunks(run, first, [&](Analyzer& analyzer, std::int64_t d) { return analyzer.read(run.simd(), documents[d]); });
 }
 
 void TermCounter::add_tokens(Execution& run, TextView tokens, std::span<const std::int32_t> lengths) {
-  double held = (1 + ids_per_byte(analysis_)) * static_cast<double>(tokens.bytes.size() + tokens.offsets.size());
-  for (const auto& shard : shards_) held += shard->table.bytes();
-  for (const Chunk& chunk : chunks_) held += 4.0 * static_cast<double>(chunk.ids.size());
-  run.take(held);
-  std::vector<std::int64_t> ends(lengths.size());
-  std::partial_sum(lengths.begin(), lengths.end(), ends.begin(), [](std::int64_t a, std::int64_t b) { return a + b; });
+  take_held(run, static_cast<double>(tokens.bytes.size() + 8 * lengths.size()));
+  std::vector<std::int64_t> ends;
+  for (const std::int32_t length : lengths) ends.push_back((ends.empty() ? 0 : ends.back()) + length);
   const auto begin_of = [&](std::int64_t d) { return d == 0 ? 0 : ends[d - 1]; };
   const auto documents = static_cast<std::int64_t>(lengths.size());
   const auto first = cut(documents, [&](std::int64_t d) { return tokens.offsets[ends[d]] + ends[d]; });

@@ -66,6 +66,9 @@ class TermCounter {
   /// The terms of all documents added; their order numbers them. Not for a given vocabulary.
   TermStatistics statistics(Execution& run, bool with_totals);
 
+  /// Whether terms have numbers: always with a given vocabulary, else from `statistics` to the next `add`.
+  bool numbered() const { return fixed_ || numbers_.size() == shards_.size(); }
+  bool fixed() const { return fixed_; }
   /// How many terms have numbers.
   std::int64_t terms() const { return terms_; }
   /// Counts all documents added. `counting.columns` has one column for each term.
@@ -79,6 +82,7 @@ class TermCounter {
     Analyzer analyzer;
     std::vector<std::uint32_t> ids;  // of the terms met of the chunk at hand
     std::uint32_t documents = 0;     // how many this shard has read
+    double charged = 0;              // bytes of the table and the ids that the job's budget knows of
   };
   /// Consecutive documents that one shard has read.
   struct Chunk {
@@ -89,7 +93,9 @@ class TermCounter {
   };
 
   void open_shards(int threads);
-  void look_up(Shard& shard) const;
+  void look_up(Execution& run, Shard& shard) const;
+  static void charge(Execution& run, Shard& shard);
+  void take_held(Execution& run, double more) const;
   template <class Read>
   void add_chunks(Execution& run, const std::vector<std::int64_t>& first, const Read& read);
   std::vector<std::vector<std::int32_t>> columns_of_ids(const Counting& counting, bool signs) const;

@@ -1,6 +1,6 @@
 #include "term_table.hpp"
 
-#include <new>
+#include "parallel.hpp"
 
 namespace corpuscle {
 
@@ -26,7 +26,9 @@ TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::ui
   std::uint32_t at = token.hash & mask_;
   while (!slots_[at].is_free()) at = (at + 1) & mask_;
   const std::size_t offset = arena_.size() - 8;
-  if (offset + token.length > 0xffffffff || next_id_ == ignored) throw std::bad_alloc();
+  if (offset + token.length > 0xffffffff || next_id_ == ignored) {
+    throw OverLimit{"The distinct terms of these documents have more than 2^32 bytes; add fewer documents at a time."};
+  }
   arena_.resize(offset);
   arena_.insert(arena_.end(), text + token.start, text + token.start + token.length);
   arena_.resize(arena_.size() + 8);
@@ -37,7 +39,6 @@ TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::ui
 
 /// The slots of one run go to two: in order, and without a look at the terms.
 void TermTable::grow() {
-  if (slots_.size() > 0x7fffffff) throw std::bad_alloc();
   Slots old(slots_.size() * 2);
   old.swap(slots_);
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);

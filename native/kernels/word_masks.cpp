@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <new>
 
 #include "bytes.hpp"
+#include "parallel.hpp"
 #include "unicode.hpp"
 
 #if defined(__x86_64__)
@@ -169,7 +169,7 @@ bool mark_words(Simd level, std::span<const char> document, Normalization normal
   const Classify classify = classify_for(level);
   /// Marks the ASCII of a text; returns whether there is more.
   const auto classify_all = [&](std::span<const char> from, bool lower) {
-    if (from.size() > 0xffffff00) throw std::bad_alloc();  // positions have 32 bits
+    if (from.size() > 0xffffff00) throw OverLimit{"A document without its accents has 2^32 bytes or more."};
     marked.size = from.size();
     const std::size_t padded = marked.blocks() * block + MarkedText::padding;
     if (marked.text.size() < padded) marked.text.resize(std::max(padded, 2 * marked.text.size()));

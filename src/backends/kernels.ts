@@ -93,8 +93,8 @@ export interface TfidfKernel {
   /** In how many rows each column has a value other than zero. */
   documentFrequency(job: Job): Promise<Int32Array>;
   /** Weights of the counts' entries: frequency x idf, rows scaled to norm 1; a row without weight stays as it is. A row
-   * without a finite norm is refused. A norm adds from the last entry of the row to the first, as SciPy's product with the
-   * idf leaves them to scikit-learn. */
+   * without a finite norm is refused. A norm adds from the last entry of the row to the first, as
+   * scikit-learn 1.2 did (docs/decisions/003-the-last-bit.md). */
   weigh(weighting: Weighting, job: Job): Promise<Float64Array>;
   dispose(): void;
 }
@@ -158,7 +158,7 @@ export interface Scoring {
   readonly documents: number;
   /** Documents that hold each term. */
   readonly frequency: Int32Array;
-  /** 0, ln 1, ln 2, ..., ln n. */
+  /** 0, ln 1, ln 2, ..., ln n, for the scores that are made of logarithms: pmi, npmi, ppmi, llr; else empty. */
   readonly logs: Float64Array;
   /** What the frequency of the one, and of the other, term adds to a score. */
   readonly rowTerms: Float64Array;

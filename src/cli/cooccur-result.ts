@@ -14,6 +14,8 @@ export interface CooccurResult {
   readonly nonZeros: number;
   /** Of the full symmetric matrix with its diagonal. */
   readonly sum: number;
+  /** What the pairs are the highest of, where it is not the count. */
+  readonly score?: string;
   readonly pairs: readonly {
     readonly a: string;
     readonly b: string;
@@ -25,7 +27,7 @@ export interface CooccurResult {
 
 export function cooccurResult(
   { shape: [documents, terms] }: CsrMatrix,
-  { counts: { nnz }, scores }: ScoredPairs,
+  { counts: { nnz }, score: name }: ScoredPairs,
   sum: number,
   pairs: readonly Pair[],
   vocabulary: Vocabulary,
@@ -35,9 +37,9 @@ export function cooccurResult(
     a: term(a),
     b: term(b),
     count,
-    ...(scores !== undefined && { score }),
+    ...(name !== undefined && { score }),
   }));
-  return { documents, terms, nonZeros: nnz, sum, pairs: named };
+  return { documents, terms, nonZeros: nnz, sum, ...(name !== undefined && { score: name }), pairs: named };
 }
 
 const header = ['term_a', 'term_b', 'count'];
@@ -54,8 +56,8 @@ export function printed(result: CooccurResult, format: OutputFlags['format']): s
   }
 }
 
-function csvOf({ pairs }: CooccurResult): string {
-  const scored = pairs.some(({ score }) => score !== undefined);
+function csvOf({ pairs, score: name }: CooccurResult): string {
+  const scored = name !== undefined;
   const records = pairs.map(({ a, b, count, score }) => (scored ? [a, b, count, score as number] : [a, b, count]));
   return [...csvChunks(scored ? scoredHeader : header, records)].join('');
 }
@@ -64,9 +66,9 @@ function headline({ documents, terms, nonZeros }: CooccurResult): string {
   return `${counted(documents, 'document')}, ${counted(terms, 'term')}; ${counted(nonZeros, 'non-zero')} (upper triangle with diagonal)`;
 }
 
-function pairTable({ pairs }: CooccurResult): string {
+function pairTable({ pairs, score: name }: CooccurResult): string {
   const longest = Math.floor((terminalWidth() - 30) / 2);
-  const scored = pairs.some(({ score }) => score !== undefined);
+  const scored = name !== undefined;
   const rows = pairs.map(({ a, b, count, score }) => [
     ...(scored ? [(score as number).toPrecision(5)] : []),
     grouped(count),

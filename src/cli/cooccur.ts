@@ -130,7 +130,7 @@ async function scoredPairs(
     work: (onProgress) => association(upper, { nDocuments, score, ...computingOptions(flags), signal, onProgress }),
     summary: () => score,
   });
-  return { counts: upper, scores: scored.values };
+  return { counts: upper, scores: scored.values, score };
 }
 
 function largestPairs(

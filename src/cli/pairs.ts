@@ -15,6 +15,8 @@ export interface Pair {
 export interface ScoredPairs {
   readonly counts: CsrMatrix<Int32Array>;
   readonly scores?: Float64Array;
+  /** Its name. */
+  readonly score?: string;
 }
 
 const sliceEntries = 1 << 22;

@@ -25,7 +25,7 @@ const optionNames = [
  * @param pairs n terms x n terms, either triangle or both
  * @returns a matrix of the same entries; a stored zero stays one
  * @throws (rejects) TypeError `ERR_INVALID_ARG_VALUE` for counts that no documents could give, or without a diagonal or
- * `documentFrequency`; RangeError `ERR_MEMORY_BUDGET`; `AbortError`
+ * `documentFrequency`; RangeError `ERR_OUT_OF_RANGE` for frequencies above `nDocuments`, `ERR_MEMORY_BUDGET`; `AbortError`
  */
 export async function association(
   pairs: CsrMatrix<Int32Array>,
@@ -44,7 +44,7 @@ export async function association(
     }
     const kernels = openKernels(options);
     const bytes =
-      indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 8 * nDocuments;
+      indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 16 * nDocuments;
     checkBudget(bytes, kernels.maxBytes, 'Scoring pairs', 'score fewer pairs or raise maxBytes');
     const frequency =
       documentFrequency === undefined ? diagonalOf(arrays) : checkedFrequency(documentFrequency, nColumns);
@@ -56,28 +56,28 @@ export async function association(
         `${where} must be from 0 to nDocuments (${nDocuments}), but is ${f} for term ${term}.`,
       );
     });
-    const scoring = job.watch(
-      'scoring pairs',
-      nRows,
-      kernels.associate(arrays, scoringOf(options, frequency, nDocuments), job),
-    );
-    scoring.catch(() => {}); // seen below, unless there is no memory for the copies
-    const own = { shape: [nRows, nColumns] as const, indptr: indptr.slice(), indices: indices.slice() };
-    return CsrMatrix.trusted({ ...own, values: await scoring });
+    // The logarithms take turns of the event loop, and the caller may change its arrays in between.
+    const own = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
+    const scoring = await scoringOf(options, frequency, nDocuments, job);
+    const scores = await job.watch('scoring pairs', nRows, kernels.associate(own, scoring, job));
+    return CsrMatrix.trusted({ shape: [nRows, nColumns], indptr: own.indptr, indices: own.indices, values: scores });
   });
 }
 
 function diagonalOf({ nRows, indptr, indices, values }: CsrArrays): Int32Array {
-  const diagonal = new Int32Array(nRows).fill(-1);
+  const diagonal = new Int32Array(nRows);
+  const hasDiagonal = new Uint8Array(nRows);
   const isPaired = new Uint8Array(nRows);
   for (let row = 0; row < nRows; row++) {
     for (let q = indptr[row]; q < indptr[row + 1]; q++) {
-      if (indices[q] === row) diagonal[row] = values[q];
       isPaired[row] = isPaired[indices[q]] = 1;
+      if (indices[q] !== row) continue;
+      diagonal[row] = values[q];
+      hasDiagonal[row] = 1;
     }
   }
-  const missing = diagonal.findIndex((f, term) => f < 0 && isPaired[term] === 1);
-  if (missing < 0) return diagonal.map((f) => Math.max(0, f));
+  const missing = isPaired.findIndex((paired, term) => paired === 1 && hasDiagonal[term] === 0);
+  if (missing < 0) return diagonal;
   const advice = 'count with diagonal: true, or give documentFrequency';
   throw failure('ERR_INVALID_ARG_VALUE', `pairs has no diagonal for term ${missing}; ${advice}.`);
 }

@@ -2,7 +2,7 @@ import { type BackendOptions, backendOptionNames, openKernels } from '../backend
 import { checkBoolean, checkChoice, checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { advised, checkBudget } from '../core/memory.js';
-import { CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { type CsrArrays, CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 
 /** Options of `cooccurrence`. */
@@ -47,8 +47,7 @@ export async function cooccurrence(
     const kernels = openKernels(options);
     const n = rows.nColumns;
     const size = [n, n] as const;
-    // Ids and postings; for each term its places, its work and, on each thread, its counts.
-    const work = 24 * rows.indices.length + 8 * rows.nRows + (40 + 4 * kernels.threads) * n;
+    const work = workBytes(rows, kernels.threads);
     const asked = { full: triangle === 'full', diagonal };
     if (output === 'dense') {
       checkDense(n, work, kernels.maxBytes);
@@ -62,6 +61,11 @@ export async function cooccurrence(
     const pairs = await advised(counting, `Sparse co-occurrence of ${n} terms`, advice);
     return CsrMatrix.trusted({ shape: size, ...pairs });
   });
+}
+
+/** Memory beside the result: ids and postings; for each term its places, its work and, on each thread, its counts. */
+export function workBytes({ indices, nRows, nColumns }: CsrArrays, threads: number): number {
+  return 24 * indices.length + 8 * nRows + (40 + 4 * threads) * nColumns;
 }
 
 /** A dense result must fit into the budget and into one typed array; says which number of terms would. */

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ScoreName, type Scoring, scoreNames } from '../backends/kernels.js';
 import { checkChoice, checkNumber, failure } from '../core/check.js';
-import { log } from '../core/logarithm.js';
+import type { Job } from '../core/job.js';
 
 /** How an association is scored. */
 export interface ScoreOptions {
@@ -10,8 +11,8 @@ export interface ScoreOptions {
    * - `'count'`: a
    * - `'pmi'`: log2(a n / (f g)), pointwise mutual information in bits (Church, Hanks 1990)
    * - `'npmi'`: pmi / -log2(a / n), from -1 to 1 (Bouma 2009); 1 where all documents hold both
-   * - `'ppmi'`: max(0, pmi - log2(`shift`)), with g and n smoothed (Levy, Goldberg, Dagan 2015): for g / n stands
-   *   g^`smoothing` / sum of all g^`smoothing`, so that it is not symmetric where `smoothing` is not 1
+   * - `'ppmi'`: max(0, pmi - log2(`shift`)), with g smoothed (Levy, Goldberg, Dagan 2015): all g become g^`smoothing`, scaled
+   *   so that their sum stays what it was; not symmetric where `smoothing` is not 1
    * - `'llr'`: 2 sum of O ln(O / E) over a, b, c, d, where 0 ln 0 is 0: the log-likelihood ratio (Dunning 1993)
    * - `'dice'`: 2a / (f + g); `'jaccard'`: a / (f + g - a)
    * - `'chi2'`: n (ad - bc)^2 / (f (n - f) g (n - g)) (Pearson); 0 where a term is in all documents
@@ -41,28 +42,45 @@ export function checkScoreOptions({ score, shift, smoothing }: ScoreOptions): vo
 }
 
 /** All that the kernels need to score pairs of terms with these frequencies among so many documents. */
-export function scoringOf(
+export async function scoringOf(
   { score = 'count', shift = 1, smoothing = 1 }: ScoreOptions,
   frequency: Int32Array,
   documents: number,
-): Scoring {
-  const logs = new Float64Array(documents + 1);
-  for (let x = 2; x <= documents; x++) logs[x] = log(x);
+  job: Job,
+): Promise<Scoring> {
   const perTerm = (of: (f: number) => number) => Float64Array.from(frequency, of);
-  const shared = { score, documents, frequency, logs, constant: 0 };
+  const none = { score, documents, frequency, logs: new Float64Array(0), constant: 0 };
   if (score === 'llr') {
+    const logs = await logsUpTo(documents, job);
     const margins = perTerm((f) => f * logs[f] + (documents - f) * logs[documents - f]);
-    return { ...shared, rowTerms: margins, columnTerms: margins, constant: documents * logs[documents] };
+    return { ...none, logs, rowTerms: margins, columnTerms: margins, constant: documents * logs[documents] };
   }
   if (score === 'pmi' || score === 'npmi') {
-    return { ...shared, rowTerms: perTerm((f) => logs[f]), columnTerms: perTerm((g) => logs[g] - logs[documents]) };
+    const logs = await logsUpTo(documents, job);
+    const columnTerms = perTerm((g) => logs[g] - logs[documents]);
+    return { ...none, logs, rowTerms: perTerm((f) => logs[f]), columnTerms };
   }
   if (score === 'ppmi') {
-    const smooth = perTerm((g) => (smoothing === 1 || g === 0 ? g : g ** smoothing));
-    const total = smoothing === 1 ? documents : smooth.reduce((sum, g) => sum + g, 0);
-    const columnTerms = smooth.map((g) => (g === 0 ? 0 : log(g) - log(total)));
-    return { ...shared, rowTerms: perTerm((f) => logs[f]), columnTerms, constant: log(shift) / Math.LN2 };
+    const logs = await logsUpTo(documents, job);
+    // ln of (sum of g / n) g^s / sum of g^s
+    const smooth = perTerm((g) => (g === 0 ? 0 : Math.exp(smoothing * logs[g])));
+    const ratio = frequency.reduce((sum, g) => sum + g, 0) / smooth.reduce((sum, g) => sum + g, 0);
+    const scale = smoothing === 1 ? 0 : Math.log(ratio);
+    const columnTerms = perTerm((g) => (g === 0 ? 0 : smoothing * logs[g] + scale - logs[documents]));
+    return { ...none, logs, rowTerms: perTerm((f) => logs[f]), columnTerms, constant: Math.log(shift) / Math.LN2 };
   }
-  const none = new Float64Array(frequency.length);
-  return { ...shared, rowTerms: none, columnTerms: none };
+  const zeros = new Float64Array(frequency.length);
+  return { ...none, rowTerms: zeros, columnTerms: zeros };
+}
+
+/** 0, ln 1, ..., ln n. */
+async function logsUpTo(n: number, job: Job): Promise<Float64Array> {
+  const logs = new Float64Array(n + 1);
+  for (let x = 2; x <= n; x++) {
+    logs[x] = Math.log(x);
+    if (x % 2 ** 20 !== 0) continue;
+    await setImmediate();
+    job.throwIfStopped();
+  }
+  return logs;
 }

@@ -72,13 +72,13 @@ export async function topCooccurrences(
     const terms = termsAskedFor(options.rows, nColumns);
     const kernels = openKernels(options);
     const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes';
-    const needed = 40 * indices.length + 8 * nRows + (60 + 4 * kernels.threads) * nColumns;
+    const needed = 40 * indices.length + 24 * nRows + (60 + 4 * kernels.threads) * nColumns;
     checkBudget(needed, kernels.maxBytes, `The pairs of ${nColumns} terms`, advice);
     // Two kernels read the arrays, and the caller may change them in between.
     const rows = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
     const tfidf = kernels.createTfidf(rows);
     const frequency = await tfidf.documentFrequency(job).finally(() => tfidf.dispose());
-    const scoring = scoringOf(options, frequency, nRows);
+    const scoring = await scoringOf(options, frequency, nRows, job);
     const selection = { k: Math.max(1, Math.min(k, nColumns)), minCount, terms };
     const finding = job.watch('finding pairs', terms.length, kernels.topCooccurrences(rows, selection, scoring, job));
     const { offsets, partners, counts: found, scores } = await advised(finding, 'The best pairs', advice);

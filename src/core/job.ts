@@ -66,6 +66,7 @@ export class Job {
 
   /** Tells the caller how far the job has come. */
   report(phase: string, done: number, total: number): void {
+    this.throwIfStopped();
     if (this.options.onProgress === undefined) return;
     try {
       this.options.onProgress({ phase, done, total });

@@ -41,6 +41,7 @@ const longestGram = 1000;
 
 /** How documents become terms: what JavaScript does to each, and what the backend does with the outcome. */
 export class DocumentAnalysis {
+  private readonly options: AnalyzerOptions;
   /** What the backend does. */
   readonly analysis: Analysis;
   /** What happens to a document first, or null: nothing. */
@@ -48,12 +49,11 @@ export class DocumentAnalysis {
   /** What cuts the outcome into tokens, or null: the backend does. */
   readonly toTokens: ((text: string) => readonly string[]) | null;
   readonly decodeError: 'strict' | 'replace' | 'ignore';
-  /** Whether all documents are lower-cased by us. */
-  readonly lowers: boolean;
 
   /** @throws TypeError, RangeError for an option of another type or out of range */
-  constructor(private readonly options: AnalyzerOptions) {
+  constructor(options: AnalyzerOptions) {
     checkAnalyzerOptions(options);
+    this.options = { ...options };
     const { lowercase = true, analyzer = 'word', ngramRange = [1, 1], decodeError = 'strict' } = options;
     const { stripAccents, preprocessor, tokenizer, tokenPattern } = options;
     const ownAnalyzer = typeof analyzer === 'function';
@@ -72,7 +72,6 @@ export class DocumentAnalysis {
     this.toText = ownText && !ownAnalyzer ? textMaker(options) : null;
     this.toTokens = ownTokens ? tokenMaker(options) : null;
     this.decodeError = decodeError;
-    this.lowers = lowercase && preprocessor === undefined && !ownAnalyzer;
   }
 
   /** A function that gives the terms of a document, as scikit-learn's `build_analyzer`. */
@@ -82,7 +81,8 @@ export class DocumentAnalysis {
     const gramsOfTokens = gramsOf(analysis);
     return (document) => {
       const text = toText === null ? document : toText(document);
-      return [...(toTokens === null ? analyze(text) : gramsOfTokens(toTokens(text)))];
+      if (toTokens === null) return [...analyze(text.toWellFormed())];
+      return [...gramsOfTokens(toTokens(text).map((token) => token.toWellFormed()))];
     };
   }
 
@@ -113,9 +113,13 @@ export class DocumentAnalysis {
 
   private warnOfStopWords(name: string): void {
     const stopWords = new Set(this.analysis.stopWords);
-    const missing = new Set(
-      [...stopWords].flatMap((word) => this.tokensOf(word)).filter((token) => !stopWords.has(token)),
-    );
+    let tokens: string[];
+    try {
+      tokens = [...stopWords].flatMap((word) => this.tokensOf(word));
+    } catch {
+      return; // a function that takes documents, but no single words
+    }
+    const missing = new Set(tokens.filter((token) => !stopWords.has(token)));
     if (missing.size === 0) return;
     const list = [...missing].sort().slice(0, 10).map(shown).join(', ');
     const more = missing.size > 10 ? ` and ${missing.size - 10} more` : '';
@@ -213,7 +217,8 @@ function checkedTokens(value: unknown, name: string): readonly string[] {
 
 function stopWordList(value: AnalyzerOptions['stopWords']): readonly string[] {
   if (value === undefined) return [];
-  return value === 'english' ? englishStopWords : termList(value, 'stopWords', "'english' or an iterable of strings");
+  if (value === 'english') return englishStopWords;
+  return termList(value, 'stopWords', "'english' or an iterable of strings").map((word) => word.toWellFormed());
 }
 
 /** The strings of an option. */

@@ -27,6 +27,7 @@ import {
   requireSameParameters,
   type SavedCountVectorizer,
   saved,
+  withoutFunctions,
 } from './saved-vectorizer.js';
 import { columnsOf, keptTerms, mergedStatistics, type Pruning, taken } from './term-statistics.js';
 import { Vocabulary } from './vocabulary.js';
@@ -82,8 +83,12 @@ export class CountVectorizer {
     return this.vocabulary.toArray();
   }
 
-  /** In how many of the documents learnt from each term of the vocabulary is. @throws TypeError `ERR_NOT_FITTED` */
+  /** In how many of the documents learnt from each term of the vocabulary is. @throws TypeError `ERR_NOT_FITTED`, also where
+   * the vocabulary was given, for which nothing is learnt */
   get documentFrequency(): Int32Array {
+    if (this.fixed !== null) {
+      throw failure('ERR_NOT_FITTED', 'The vocabulary was given, so no document frequencies were learnt.');
+    }
     const { statistics } = this.requireLearnt();
     this.selected ??= this.select(this.requireLearnt());
     return this.selected.kept.map((number) => statistics.documentFrequency[number]);
@@ -98,7 +103,7 @@ export class CountVectorizer {
       await this.transform(input, job);
       return this;
     }
-    const learnt = await this.run('fit', job, (kernels, running) => this.learn(kernels, input, running));
+    const learnt = await this.run('fit', job, (kernels, running) => this.learntFrom(kernels, input, running));
     const selected = this.select(learnt);
     Object.assign(this, { learnt, selected });
     return this;
@@ -113,17 +118,17 @@ export class CountVectorizer {
    */
   async fitTransform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
     if (this.fixed !== null) return this.transform(input, job);
-    return this.run('fitTransform', job, async (kernels, running) => {
-      let selected: Selection | undefined;
-      let matrix: CsrMatrix<Int32Array> | undefined;
-      const learnt = await this.learn(kernels, input, running, async (counter, { nDocuments, statistics }) => {
-        selected = this.select({ nDocuments, statistics });
-        const columns = columnsOf(selected.kept, statistics.documentFrequency.length);
-        matrix = await this.count(counter, columns, selected.kept.length, nDocuments, running);
-      });
-      Object.assign(this, { learnt, selected });
-      return matrix!;
-    });
+    const { matrix, ...outcome } = await this.run('fitTransform', job, (kernels, running) =>
+      this.withCounter(kernels, null, async (counter) => {
+        const learnt = await this.learn(counter, input, running);
+        const selected = this.select(learnt);
+        const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
+        const counts = await this.count(counter, columns, selected.kept.length, learnt.nDocuments, running);
+        return { learnt, selected, matrix: counts };
+      }),
+    );
+    Object.assign(this, outcome); // here, so that a call that was stopped leaves the vectorizer as it was
+    return matrix;
   }
 
   /**
@@ -154,7 +159,7 @@ export class CountVectorizer {
    */
   async partialFit(input: DocumentInput, job: JobOptions = {}): Promise<this> {
     if (this.fixed !== null) return this.fit(input, job);
-    const more = await this.run('partialFit', job, (kernels, running) => this.learn(kernels, input, running));
+    const more = await this.run('partialFit', job, (kernels, running) => this.learntFrom(kernels, input, running));
     this.learnt = this.learnt === undefined ? more : merged(this.learnt, more);
     this.selected = undefined;
     return this;
@@ -196,9 +201,12 @@ export class CountVectorizer {
     return explainedTerm(term, this.analysis, this.vocabulary, learnt, pruning);
   }
 
-  /** SHA-256 of the options that count, the vocabulary and, where given, a matrix: equal wherever the results are. */
+  /**
+   * SHA-256 of the options that results hang on, the vocabulary and, where given, a matrix: the same on every machine, backend
+   * and number of threads. Functions among the options are not told apart.
+   */
   fingerprint(matrix?: CsrMatrix): string {
-    const parameters = this.parameters as Record<string, unknown>;
+    const parameters = withoutFunctions(this.parameters);
     return fingerprint({ parameters, vocabulary: this.vocabulary, ...(matrix !== undefined && { matrix }) });
   }
 
@@ -217,6 +225,17 @@ export class CountVectorizer {
     const vectorizer = new CountVectorizer(options);
     vectorizer.learnt = learnt;
     return vectorizer;
+  }
+
+  /** @internal What was learnt, to be put back where a step that comes after fails. */
+  get state(): { readonly learnt: Learnt | undefined; readonly selected: Selection | undefined } {
+    return { learnt: this.learnt, selected: this.selected };
+  }
+
+  /** @internal */
+  set state({ learnt, selected }) {
+    this.learnt = learnt;
+    this.selected = selected;
   }
 
   private get parameters(): Parameters {
@@ -244,20 +263,15 @@ export class CountVectorizer {
     });
   }
 
-  /** Reads documents and their terms; `use` may go on with the counter. */
-  private learn(
-    kernels: Kernels,
-    input: DocumentInput,
-    job: Job,
-    use: (counter: TermCounterKernel, learnt: Learnt) => Promise<void> = async () => {},
-  ): Promise<Learnt> {
-    return this.withCounter(kernels, null, async (counter) => {
-      const nDocuments = await this.add(counter, input, job);
-      const withTotals = this.options.maxFeatures !== undefined && !this.options.binary;
-      const learnt = { nDocuments, statistics: await advised(counter.statistics(withTotals, job), what, advice) };
-      await use(counter, learnt);
-      return learnt;
-    });
+  /** Reads documents and their terms. */
+  private async learn(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<Learnt> {
+    const nDocuments = await this.add(counter, input, job);
+    const withTotals = this.options.maxFeatures !== undefined && !this.options.binary;
+    return { nDocuments, statistics: await advised(counter.statistics(withTotals, job), what, advice) };
+  }
+
+  private learntFrom(kernels: Kernels, input: DocumentInput, job: Job): Promise<Learnt> {
+    return this.withCounter(kernels, null, (counter) => this.learn(counter, input, job));
   }
 
   private async withCounter<T>(
@@ -293,7 +307,7 @@ export class CountVectorizer {
     if (this.warned) return;
     this.warned = true;
     this.analysis.warn('CountVectorizer');
-    if (this.fixed === null || !this.analysis.lowers) return;
+    if (this.fixed === null || !this.analysis.analysis.lowercase) return;
     const unmatched = this.fixed.toArray().filter((term) => lowercase(term) !== term);
     if (unmatched.length === 0) return;
     const which = `${shown(unmatched[0])}${unmatched.length > 1 ? ` and ${unmatched.length - 1} more` : ''}`;

@@ -49,9 +49,10 @@ export function checkCountingOptions(options: CountVectorizerOptions): void {
 function documentsOf(value: DocumentFrequency, name: string, nDocuments: number): number {
   const forms = "a whole number from 1, a share from 0 to below 1, or a share such as '10%'";
   if (typeof value === 'string') {
-    const percent = /^\d+(\.\d+)?%$/.test(value) ? Number(value.slice(0, -1)) : Number.NaN;
-    if (!(percent <= 100)) throw failure('ERR_OUT_OF_RANGE', `${name} must be ${forms}, but is ${shown(value)}.`);
-    return (percent / 100) * nDocuments;
+    // '0.7%' is 0.007: a division by 100 would round a second time.
+    const share = /^\d+(\.\d+)?%$/.test(value) ? Number(`${value.slice(0, -1)}e-2`) : Number.NaN;
+    if (!(share <= 1)) throw failure('ERR_OUT_OF_RANGE', `${name} must be ${forms}, but is ${shown(value)}.`);
+    return share * nDocuments;
   }
   if (typeof value !== 'number') {
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${forms}, but is ${shown(value)}.`);

@@ -54,13 +54,8 @@ function described(part: Part, name: string): Described {
     const array = part as ValueArray;
     return { kind: array.constructor.name, sizes: [array.length], bytes: [littleEndian(array)] };
   }
-  const json = JSON.stringify(part, inOrder);
-  if (json === undefined) {
-    throw failure(
-      'ERR_INVALID_ARG_TYPE',
-      `The part ${shown(name)} of a fingerprint is ${shown(part)}, which has no JSON.`,
-    );
-  }
+  const json = JSON.stringify(part, (_, value) => inOrder(value, name));
+  if (json === undefined) throw notJson(name, part);
   return { kind: 'JSON', sizes: [], bytes: [json] };
 }
 
@@ -75,7 +70,13 @@ function littleEndian(array: ValueArray | Uint8Array): Uint8Array {
   return array.BYTES_PER_ELEMENT === 8 ? copy.swap64() : copy.swap32();
 }
 
-function inOrder(_: string, value: unknown): unknown {
+function notJson(name: string, value: unknown): Error {
+  const what = `The part ${shown(name)} of a fingerprint holds ${shown(value)}`;
+  return failure('ERR_INVALID_ARG_TYPE', `${what}, which JSON would lose.`);
+}
+
+function inOrder(value: unknown, name: string): unknown {
+  if (typeof value === 'function' || value instanceof Map || value instanceof Set) throw notJson(name, value);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

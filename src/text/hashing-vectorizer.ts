@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
-import type { Kernels, TermCounts, TermStatistics } from '../backends/kernels.js';
+import type { Kernels, TermCounts } from '../backends/kernels.js';
 import { checkBoolean, checkChoice, checkInteger, checkOptions } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
@@ -69,12 +69,16 @@ export class HashingVectorizer {
   async transform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
     const { nFeatures = 2 ** 20, norm = 'l2' } = this.options;
     return Job.run(mergedJobOptions(this.options, job, 'transform'), async (running) => {
-      if (!this.warned) this.analysis.warn('HashingVectorizer');
-      this.warned = true;
+      if (!this.warned) {
+        this.warned = true;
+        this.analysis.warn('HashingVectorizer');
+      }
       const { nDocuments, features, counts } = await this.count(openKernels(this.options), input, running);
-      const { indptr, indices } = counts;
-      for (let q = 0; q < indices.length; q++) indices[q] = features[indices[q]];
       const values = await scaledRows(counts, norm, running);
+      const { indptr, indices } = counts;
+      await inTurns(indices.length, running, (q) => {
+        indices[q] = features[indices[q]];
+      });
       return CsrMatrix.trusted({ shape: [nDocuments, nFeatures], indptr, indices, values });
     });
   }
@@ -86,11 +90,18 @@ export class HashingVectorizer {
     const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary: null });
     try {
       const nDocuments = await advised(addDocuments(counter, input, this.analysis, job), 'Counting terms', advice);
-      const hashes = await hashesOf(await counter.statistics(false, job));
-      const all = hashes.map((hash) => featureOf(hash, nFeatures));
-      const features = all.slice().sort();
+      const { terms, documentFrequency } = await counter.statistics(false, job);
+      const hashes = new Int32Array(documentFrequency.length);
+      const columns = new Int32Array(hashes.length);
+      await inTurns(hashes.length, job, (i) => {
+        hashes[i] = murmur3(terms.bytes, terms.offsets[i], terms.offsets[i + 1], 0);
+        columns[i] = featureOf(hashes[i], nFeatures);
+      });
+      const features = columns.slice().sort();
       const nColumns = dropRepeated(features);
-      const columns = all.map((feature) => rankOf(feature, features, nColumns));
+      await inTurns(columns.length, job, (i) => {
+        columns[i] = rankOf(columns[i], features, nColumns);
+      });
       const signs = alternateSign ? hashes.map((hash) => (hash >= 0 ? 1 : -1)) : null;
       const counts = await advised(counter.count({ columns, nColumns, signs, binary }, job), 'Counting terms', advice);
       return { nDocuments, features, counts };
@@ -105,14 +116,14 @@ function featureOf(hash: number, nFeatures: number): number {
   return hash === -(2 ** 31) ? (2 ** 31 - 1 - (nFeatures - 1)) % nFeatures : Math.abs(hash) % nFeatures;
 }
 
-/** The hash of each term. Many terms take long, so others get their turn in between. */
-async function hashesOf({ terms, documentFrequency }: TermStatistics): Promise<Int32Array> {
-  const hashes = new Int32Array(documentFrequency.length);
-  for (let i = 0; i < hashes.length; i++) {
-    hashes[i] = murmur3(terms.bytes, terms.offsets[i], terms.offsets[i + 1], 0);
-    if (i % 100_000 === 99_999) await setImmediate();
+/** Does something for each of n numbers; where they are many, others get their turn in between. */
+async function inTurns(n: number, job: Job, step: (i: number) => void): Promise<void> {
+  for (let i = 0; i < n; i++) {
+    step(i);
+    if (i % 2 ** 18 !== 2 ** 18 - 1) continue;
+    await setImmediate();
+    job.throwIfStopped();
   }
-  return hashes;
 }
 
 /** Moves the distinct numbers of an ascending list to its front; returns how many they are. */

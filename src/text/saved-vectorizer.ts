@@ -42,13 +42,19 @@ const parameterNames = [
 
 const aFunction = { function: true };
 
+const defaults = {
+  ...{ lowercase: true, stripAccents: null, preprocessor: null, tokenizer: null, tokenPattern: null, analyzer: 'word' },
+  ...{ ngramRange: [1, 1], stopWords: [], decodeError: 'strict' },
+  ...{ minDf: 1, maxDf: '100%', maxFeatures: null, vocabulary: null, binary: false },
+} as const;
+
 export function parametersOf(
   options: CountVectorizerOptions,
   stopWords: readonly string[],
   fixed: Vocabulary | null,
 ): Parameters {
-  const given = parameterNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
-  const parameters = Object.fromEntries(given) as Record<string, unknown>;
+  const parameters: Record<string, unknown> = { ...defaults };
+  for (const name of parameterNames) if (options[name] !== undefined) parameters[name] = options[name];
   if (options.stopWords !== undefined && options.stopWords !== 'english') parameters.stopWords = [...stopWords];
   if (fixed !== null) parameters.vocabulary = fixed.toArray();
   if (options.tokenPattern !== undefined) {
@@ -57,11 +63,20 @@ export function parametersOf(
   return parameters;
 }
 
+/** The same for JSON: of a function it says that there is one. */
+export function withoutFunctions(parameters: Parameters): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, typeof value === 'function' ? aFunction : value]),
+  );
+}
+
 /** @throws TypeError `ERR_INVALID_ARG_VALUE` where two vectorizers would learn different things of the same documents */
 export function requireSameParameters(own: Parameters, other: Parameters): void {
   const isSame = (name: string) =>
     own[name] === other[name] ||
-    (typeof own[name] !== 'function' && JSON.stringify(own[name]) === JSON.stringify(other[name]));
+    (typeof own[name] !== 'function' &&
+      typeof other[name] !== 'function' &&
+      JSON.stringify(own[name]) === JSON.stringify(other[name]));
   const different = parameterNames.find((name) => !isSame(name));
   if (different === undefined) return;
   const both = `${different} of the one is ${shown(own[different])}, of the other ${shown(other[different])}`;
@@ -69,9 +84,7 @@ export function requireSameParameters(own: Parameters, other: Parameters): void 
 }
 
 export function saved(parameters: Parameters, learnt: Learnt | undefined): SavedCountVectorizer {
-  const options = Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, typeof value === 'function' ? aFunction : value]),
-  );
+  const options = withoutFunctions(parameters);
   if (learnt === undefined) return { type: 'CountVectorizer', options, learnt: null };
   const { terms, documentFrequency, totals } = learnt.statistics;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -98,11 +111,14 @@ export function fromSaved(
   if (type !== 'CountVectorizer' || options === null || typeof options !== 'object') {
     throw failure('ERR_INVALID_ARG_VALUE', `json must be what CountVectorizer.toJSON gave, but is ${shown(json)}.`);
   }
-  return { options: optionsFrom(options, own), learnt: learnt === null ? undefined : learntFrom(learnt) };
+  return {
+    options: optionsFrom(options, own),
+    learnt: learnt === null ? undefined : learntFrom(learnt, needsTotals(options)),
+  };
 }
 
 function optionsFrom(options: Readonly<Record<string, unknown>>, own: FunctionOptions): CountVectorizerOptions {
-  const all: Record<string, unknown> = { ...options };
+  const all = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
   const isFunction = (value: unknown) => JSON.stringify(value) === JSON.stringify(aFunction);
   for (const [name, value] of Object.entries(options)) {
     if (isFunction(value) && typeof own[name as keyof FunctionOptions] !== 'function') {
@@ -115,14 +131,17 @@ function optionsFrom(options: Readonly<Record<string, unknown>>, own: FunctionOp
       throw failure('ERR_INVALID_ARG_VALUE', `${name} was no function when this vectorizer was saved.`);
     }
   }
-  if (options.tokenPattern !== undefined) {
+  if (all.tokenPattern !== undefined) {
     const { source, flags } = options.tokenPattern as { source: string; flags: string };
     all.tokenPattern = new RegExp(source, flags);
   }
   return { ...all, ...own } as CountVectorizerOptions;
 }
 
-function learntFrom(learnt: SavedCountVectorizer['learnt'] | undefined): Learnt {
+const needsTotals = ({ maxFeatures, binary }: Readonly<Record<string, unknown>>) =>
+  maxFeatures != null && binary !== true;
+
+function learntFrom(learnt: SavedCountVectorizer['learnt'] | undefined, withTotals: boolean): Learnt {
   const { nDocuments, terms, documentFrequency, totals } = (learnt ?? {}) as NonNullable<
     SavedCountVectorizer['learnt']
   >;
@@ -138,7 +157,7 @@ function learntFrom(learnt: SavedCountVectorizer['learnt'] | undefined): Learnt 
     ) &&
     areCounts(documentFrequency, terms.length) &&
     documentFrequency.every((frequency) => frequency <= nDocuments) &&
-    (areCounts(totals, 0) || areCounts(totals, terms.length));
+    areCounts(totals, withTotals ? terms.length : 0);
   if (!valid) {
     const parts = 'nDocuments, terms in order, and a documentFrequency of each';
     throw failure('ERR_INVALID_ARG_VALUE', `json.learnt must hold ${parts}, as CountVectorizer.toJSON gave them.`);

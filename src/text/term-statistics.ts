@@ -34,8 +34,10 @@ export function keptTerms({ documentFrequency, totals }: TermStatistics, pruning
   const numbers = kept.subarray(0, count);
   if (maxFeatures < 0 || count <= maxFeatures) return numbers;
   const weights = totals.length > 0 ? totals : documentFrequency;
-  numbers.sort((a, b) => weights[b] - weights[a] || a - b);
-  return numbers.subarray(0, maxFeatures).sort();
+  const sorted = Float64Array.from(numbers, (number) => weights[number]).sort();
+  const least = sorted[count - maxFeatures]; // of those that stay
+  let ties = sorted.subarray(count - maxFeatures).filter((weight) => weight === least).length; // that stay
+  return numbers.filter((number) => weights[number] > least || (weights[number] === least && ties-- > 0));
 }
 
 /** The column of each of so many terms, or -1. */

@@ -100,15 +100,16 @@ export class TfidfTransformer {
   async fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
     const { idf, weights } = await this.run('fitTransform', counts, job, async (arrays, kernels, running) => {
       const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
-      const ownTerms = terms.counts === arrays ? null : kernels.createTfidf(terms.counts);
       return withKernel(kernels.createTfidf(arrays), async (kernel) => {
+        const ownTerms = terms.counts === arrays ? null : kernels.createTfidf(terms.counts);
         const learning = this.learn(kernel, arrays.nRows, running);
         const copy = copied(learning, arrays);
         const learnt = await learning;
         const idf = this.useIdf ? learnt : null;
-        const values = await this.weigh(ownTerms ?? kernel, arrays.nRows, idf, terms.frequencies, running);
+        const weighing = this.weigh(ownTerms ?? kernel, arrays.nRows, idf, terms.frequencies, running);
+        const values = await weighing.finally(() => ownTerms?.dispose());
         return { idf: learnt, weights: CsrMatrix.trusted({ ...copy, values }) };
-      }).finally(() => ownTerms?.dispose());
+      });
     });
     this.fitted = idf; // here, so that a call that was stopped leaves the transformer as it was
     return weights;

@@ -70,7 +70,7 @@ export class TfidfVectorizer {
 
   /** Learns vocabulary and idf. @throws (rejects) as `CountVectorizer.fitTransform` */
   async fit(documents: DocumentInput, job: JobOptions = {}): Promise<this> {
-    await this.transformer.fit(await this.counter.fitTransform(documents, job), job);
+    await this.learning(async () => this.transformer.fit(await this.counter.fitTransform(documents, job), job));
     return this;
   }
 
@@ -80,7 +80,9 @@ export class TfidfVectorizer {
    * @throws (rejects) as `CountVectorizer.fitTransform`
    */
   async fitTransform(documents: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
-    return this.transformer.fitTransform(await this.counter.fitTransform(documents, job), job);
+    return this.learning(async () =>
+      this.transformer.fitTransform(await this.counter.fitTransform(documents, job), job),
+    );
   }
 
   /**
@@ -90,6 +92,17 @@ export class TfidfVectorizer {
    */
   async transform(documents: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
     return this.transformer.transform(await this.counter.transform(documents, job), job);
+  }
+
+  /** Both learn, or neither does. */
+  private async learning<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.counter.state;
+    try {
+      return await work();
+    } catch (error) {
+      this.counter.state = before;
+      throw error;
+    }
   }
 }
 

@@ -138,6 +138,10 @@ describe.skipIf(withoutNative)('the addon', () => {
       const rows = { nRows: 1, nColumns: 1, indptr: Int32Array.of(0, 1), indices: Int32Array.of(0), values: Float64Array.of(1) };
       const handle = addon.createKMeans(rows, null);
       const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null);
+      const given = addon.createTermCounter(true, 'none', 'word', 1, 1, [], { bytes: Uint8Array.of(97), offsets: Float64Array.of(0, 1) });
+      const unnumbered = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null);
+      await addon.termCounterAdd(given, ['aa bb'], null, options);
+      await addon.termCounterAdd(unnumbered, ['aa bb'], null, options);
       const codeOf = async (call) => call().then(() => 'done', ({ code }) => code);
       const codes = [];
       for (const call of [
@@ -150,6 +154,10 @@ describe.skipIf(withoutNative)('the addon', () => {
         () => addon.kmeansSetCentersFromRows(handle, Int32Array.of(1), options),
         () => addon.termCounterAdd(counter, { bytes: Uint8Array.of(255), offsets: Float64Array.of(0, 1) }, null, options),
         () => addon.termCounterStatistics(counter, false, options),
+        () => addon.termCounterStatistics(given, false, options),
+        () => addon.termCounterCount(unnumbered, new Int32Array(0), 0, null, false, options),
+        () => addon.termCounterAdd(unnumbered, ['a b'], Int32Array.of(3), options),
+        () => addon.termCounterCount(given, Int32Array.of(1), 1, null, false, options),
       ]) codes.push(await codeOf(call));
       for (const wrong of [
         () => addon.kmeansAssign(counter, options),
@@ -165,7 +173,7 @@ describe.skipIf(withoutNative)('the addon', () => {
       'done',
       value,
       text,
-      value,
+      ...Array(5).fill(value),
       ...Array(5).fill(type),
     ]);
   });

@@ -41,8 +41,8 @@ const slowly: Record<ScoreName, (a: number, f: number, g: number, options: Score
   pmi: (a, f, g) => Math.log2((a * n) / (f * g)),
   npmi: (a, f, g) => (a === n ? 1 : Math.log2((a * n) / (f * g)) / -Math.log2(a / n)),
   ppmi: (a, f, g, { shift = 1, smoothing = 1 }) => {
-    const all = documentsOf.reduce((sum, { size }) => sum + size ** smoothing, 0);
-    const share = smoothing === 1 ? g / n : g ** smoothing / all;
+    const sum = (exponent: number) => documentsOf.reduce((total, { size }) => total + size ** exponent, 0);
+    const share = (g ** smoothing * (sum(1) / sum(smoothing))) / n;
     return Math.max(0, Math.log2(a / n / ((f / n) * share)) - Math.log2(shift));
   },
   llr: (a, f, g) => {
@@ -290,6 +290,7 @@ describe('association', () => {
       'ERR_OUT_OF_RANGE',
       /nDocuments \(3\), but is 5 for term 0/,
     ],
+    ['a diagonal below 0', [[-1]], { nDocuments: 3 }, 'ERR_OUT_OF_RANGE', /from 0 to nDocuments \(3\), but is -1/],
     ['no number of documents', [[1]], {}, 'ERR_INVALID_ARG_TYPE', /nDocuments.*undefined/],
     ['a matrix that is not square', [[1, 1]], { nDocuments: 3 }, 'ERR_INVALID_ARG_VALUE', /1 x 2/],
     [

@@ -77,6 +77,19 @@ describeOnEach('CountVectorizer with functions of its own', (configuration) => {
     expect((await counted({ ...options, analyzer: 'char' }, ['\udfff\ud83d\ude00'])).terms).toEqual(['\ufffd', '😀']);
   });
 
+  it('drops stop words with lone surrogates', async () => {
+    const tokenizer = (text: string) => text.split(' ');
+    expect((await counted({ ...options, tokenizer, stopWords: ['\ud800'] }, ['a \ud800'])).terms).toEqual(['a']);
+  });
+
+  it('refuses n-grams beyond the budget while it forms them', async () => {
+    const document = Array.from({ length: 5000 }, (_, i) => `word${i}`).join(' ');
+    const error = await refusal(
+      new CountVectorizer({ ...options, ngramRange: [1, 500], maxBytes: 5e7 }).fit([document]),
+    );
+    expect(error).toMatchObject({ code: 'ERR_MEMORY_BUDGET' });
+  });
+
   it('rejects with the error of a function, and takes documents again afterwards', async () => {
     const vectorizer = new CountVectorizer({
       ...options,
@@ -129,6 +142,11 @@ describeOnEach('CountVectorizer with functions of its own', (configuration) => {
 });
 
 describe('buildAnalyzer', () => {
+  it('takes lone surrogates for U+FFFD, as fit does', () => {
+    expect(new CountVectorizer().buildAnalyzer()('ab\ud800cd ef')).toEqual(['ab', 'cd', 'ef']);
+    expect(new CountVectorizer({ analyzer: 'char' }).buildAnalyzer()('\udc00a')).toEqual(['\ufffd', 'a']);
+  });
+
   it.each([
     ['words', {}, 'A Bb bb', ['bb', 'bb']],
     [
@@ -228,6 +246,16 @@ describe('the options of an analyzer', () => {
     ['capitals where case is kept', { vocabulary: ['It'], lowercase: false }],
     ['capitals where a preprocessor keeps them', { vocabulary: ['It'], preprocessor: String }],
     ['n-grams of characters', { analyzer: 'char', ngramRange: [1, 2] }],
+    [
+      'a tokenizer that takes no single word',
+      {
+        stopWords: ['some'],
+        tokenizer: (text: string) => {
+          if (!text.includes(' ')) throw new Error('one word');
+          return text.split(' ');
+        },
+      },
+    ],
   ])('do not warn of %s', async (_, options) => {
     await new CountVectorizer(options as never).fitTransform(['some text']);
     expect(told()).toEqual([]);

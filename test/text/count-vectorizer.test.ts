@@ -121,6 +121,12 @@ describeOnEach('CountVectorizer', (configuration) => {
 });
 
 describe('CountVectorizer', () => {
+  it('takes a percentage for the share that it says', async () => {
+    const documents = Array.from({ length: 1000 }, (_, i) => (i < 7 ? 'rare often' : 'often'));
+    const vectorizer = await new CountVectorizer({ maxDf: '0.7%' }).fit(documents);
+    expect(vectorizer.getFeatureNamesOut()).toEqual(['rare']); // 0.7 / 100 * 1000 is a little less than 7
+  });
+
   it('keeps the order of a given vocabulary and finds its terms', async () => {
     const vectorizer = new CountVectorizer({ vocabulary: ['zz', 'aa', 'mm'] });
     expect((await vectorizer.transform(['aa zz zz'])).toRows()).toEqual([[2, 1, 0]]);

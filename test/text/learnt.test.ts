@@ -86,12 +86,14 @@ describe('CountVectorizer', () => {
     const make = () => new CountVectorizer({ vocabulary: ['bb', 'aa'] });
     const vectorizer = await make().partialFit(['cc']);
     expect(vectorizer.merge(make()).getFeatureNamesOut()).toEqual(['bb', 'aa']);
-    expect(() => vectorizer.documentFrequency).toThrow(expect.objectContaining({ code: 'ERR_NOT_FITTED' }));
+    expect(() => vectorizer.documentFrequency).toThrow(
+      expect.objectContaining({ code: 'ERR_NOT_FITTED', message: expect.stringMatching(/was given/) }),
+    );
   });
 
   const tokenizer = (text: string) => text.split(' ');
   it.each([
-    ['another option', { minDf: 2 }, /minDf of the one is undefined, of the other 2/],
+    ['another option', { minDf: 2 }, /minDf of the one is 1, of the other 2/],
     ['other stop words', { stopWords: ['aa'] }, /stopWords/],
     ['another pattern', { tokenPattern: /a/ }, /tokenPattern/],
     ['another function', { tokenizer: (text: string) => tokenizer(text) }, /tokenizer/],
@@ -233,6 +235,8 @@ describe('a CountVectorizer as JSON', () => {
       { type: 'CountVectorizer', options: {}, learnt: { ...learnt, documentFrequency: [1, 3] } },
     ],
     ['a total too few', { type: 'CountVectorizer', options: {}, learnt: { ...learnt, totals: [1] } }],
+    ['totals that nothing asks for', { type: 'CountVectorizer', options: {}, learnt: { ...learnt, totals: [1, 2] } }],
+    ['totals that are missing', { type: 'CountVectorizer', options: { maxFeatures: 1 }, learnt }],
     ['a broken number', { type: 'CountVectorizer', options: {}, learnt: { ...learnt, nDocuments: 2.5 } }],
   ])('is refused with %s', (_, json) => {
     expect(() => CountVectorizer.fromJSON(json)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
@@ -255,6 +259,9 @@ describe('fingerprint', () => {
   it('is SHA-256 of what its documentation says', async () => {
     const vectorizer = new CountVectorizer({ minDf: 1, lowercase: true });
     const counts = await vectorizer.fitTransform(['bb é é éé bb', 'aa']);
+    const parameters =
+      '{"analyzer":"word","binary":false,"decodeError":"strict","lowercase":true,"maxDf":"100%","maxFeatures":null,"minDf":1,' +
+      '"ngramRange":[1,1],"preprocessor":null,"stopWords":[],"stripAccents":null,"tokenPattern":null,"tokenizer":null,"vocabulary":null}';
     const matrix = [
       'CsrMatrix/Int32Array 2 3',
       Float64Array.of(0, 2, 3),
@@ -263,7 +270,7 @@ describe('fingerprint', () => {
     ] as const;
     expect(vectorizer.fingerprint(counts)).toBe(
       again({
-        parameters: ['JSON', '{"lowercase":true,"minDf":1}'],
+        parameters: ['JSON', parameters],
         vocabulary: ['Vocabulary 3', 'aa\0bb\0éé\0'],
         matrix: [...matrix],
       }),
@@ -285,16 +292,18 @@ describe('fingerprint', () => {
       return vectorizer.fingerprint(await vectorizer.fitTransform(documents));
     };
     const wanted = await of({ minDf: 2 });
-    expect(await of({ minDf: 2, backend: 'plain', maxBytes: 1e9 })).toBe(wanted);
+    expect(await of({ minDf: 2, maxDf: '100%', lowercase: true, backend: 'plain', maxBytes: 1e9 })).toBe(wanted);
     const others = [
       await of({ minDf: 3 }),
-      await of({ minDf: 2, maxDf: '100%' }),
+      await of({ minDf: 2, maxDf: '90%' }),
       await of({ minDf: 2 }, [...corpus, 'té1']),
     ];
     expect(new Set([wanted, ...others]).size).toBe(4);
   });
 
   it('refuses what has no JSON', () => {
-    expect(() => fingerprint({ f: () => 1 })).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    for (const lost of [() => 1, undefined, new Map([[1, 2]]), { deep: [new Set([1])] }]) {
+      expect(() => fingerprint({ lost })).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    }
   });
 });

@@ -100,6 +100,33 @@ describe('TfidfTransformer', () => {
 });
 
 describe('TfidfVectorizer', () => {
+  it('learns both vocabulary and idf, or neither', async () => {
+    const vectorizer = await new TfidfVectorizer().fit(['aa bb', 'aa']);
+    const before = vectorizer.idf.slice();
+    const onProgress = ({ phase }: { phase: string }) => {
+      if (phase === 'counting documents') throw new Error('no idf');
+    };
+    for (const name of ['fit', 'fitTransform'] as const) {
+      await expect(vectorizer[name](['cc dd'], { onProgress })).rejects.toThrow('no idf');
+      expect(vectorizer.getFeatureNamesOut()).toEqual(['aa', 'bb']);
+      expect(vectorizer.idf).toEqual(before);
+    }
+  });
+
+  it('takes factors from elsewhere, for the terms that it has', async () => {
+    const vectorizer = new TfidfVectorizer({ vocabulary: ['aa', 'bb'], norm: null });
+    vectorizer.idf = Float64Array.of(2, 3);
+    expect((await vectorizer.transform(['bb aa bb'])).toRows()).toEqual([[2, 6]]);
+    const wrong = [Float64Array.of(1), [1, 2], Float64Array.of(1, Number.NaN)];
+    for (const factors of wrong) expect(() => Object.assign(vectorizer, { idf: factors })).toThrow(/^idf must/);
+    expect(() => Object.assign(new TfidfVectorizer(), { idf: Float64Array.of(1) })).toThrow(
+      expect.objectContaining({ code: 'ERR_NOT_FITTED' }),
+    );
+    expect(() => Object.assign(new TfidfTransformer({ useIdf: false }), { idf: Float64Array.of(1) })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+
   const documents = ['one two', 'two three three', ''];
 
   it('is CountVectorizer and TfidfTransformer in one', async () => {

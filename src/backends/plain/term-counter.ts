@@ -23,6 +23,7 @@ export class TermCounter {
   private readonly analyze: Analyze;
   private readonly gramsOf: (tokens: readonly string[]) => Iterable<string>;
   private numberOf: Int32Array | undefined; // of each id
+  private charged = 0; // bytes that the run at hand knows of
 
   constructor(options: TermCounterOptions) {
     this.normalized = normalizerOf(options);
@@ -34,20 +35,20 @@ export class TermCounter {
   }
 
   add(run: Run, documents: Documents | TokenLists): void {
-    // An id of 4 bytes for every two characters at most, in lists that grow by doubling; about 100 bytes a distinct term.
-    run.take(this.stream.bytes + this.lengths.bytes + 100 * this.ids.terms.length + 2 * sizeOf(documents));
+    this.charged = 0; // a new run knows of nothing that is held
+    this.charge(run, sizeOf(documents));
     if ('lengths' in documents) {
       let end = 0;
       for (const length of documents.lengths) {
         const start = end;
         end += length;
         const tokens = documents.tokens.slice(start, end).map((token) => token.toWellFormed());
-        this.addDocument(run, () => this.meetAll(this.gramsOf(tokens)));
+        this.addDocument(run, () => this.meetAll(run, this.gramsOf(tokens)));
       }
       return;
     }
     const texts = Array.isArray(documents) ? documents : strings(documents as TextBatch, this.lengths.length);
-    for (const text of texts) this.addDocument(run, () => this.meetTermsOf(text.toWellFormed()));
+    for (const text of texts) this.addDocument(run, () => this.meetTermsOf(run, text.toWellFormed()));
   }
 
   private addDocument(run: Run, meet: () => void): void {
@@ -55,19 +56,33 @@ export class TermCounter {
     const before = this.stream.length;
     meet();
     this.lengths.push(this.stream.length - before);
+    this.charge(run);
   }
 
-  private meetTermsOf(document: string): void {
+  /** Tells the budget by how much the counter has grown: its lists, and about 100 bytes a distinct term beside its characters. */
+  private charge(run: Run, more = 0): void {
+    const held = this.stream.bytes + this.lengths.bytes + 100 * this.ids.terms.length + 2 * this.ids.characters;
+    run.take(held - this.charged + more);
+    this.charged = held;
+  }
+
+  private meetTermsOf(run: Run, document: string): void {
     if (!this.cutsWords) {
-      this.meetAll(this.analyze(document));
+      this.meetAll(run, this.analyze(document));
       return;
     }
     const text = this.normalized(document);
     forEachWord(text, (start, end, hash) => this.meet(text, start, end, hash));
   }
 
-  private meetAll(terms: Iterable<string>): void {
-    for (const term of terms) this.meet(term, 0, term.length, hashOf(term));
+  private meetAll(run: Run, terms: Iterable<string>): void {
+    let met = 0;
+    for (const term of terms) {
+      this.meet(term, 0, term.length, hashOf(term));
+      if (++met % 4096 !== 0) continue; // a document may have very many n-grams
+      run.checkStopped();
+      this.charge(run);
+    }
   }
 
   /** Notes a term of the document at hand. */
@@ -92,7 +107,7 @@ export class TermCounter {
 
   statistics(run: Run, withTotals: boolean): TermStatistics {
     const { terms } = this.ids;
-    run.take(100 * terms.length);
+    run.take(40 * terms.length + 2 * this.ids.characters);
     const order = Array.from(terms, (_, id) => id);
     order.sort((a, b) => compareCodePoints(terms[a], terms[b]));
     run.checkStopped();

@@ -8,6 +8,8 @@ const free = 0;
  */
 export class TermIds {
   readonly terms: string[] = [];
+  /** Of all terms together. */
+  characters = 0;
   private readonly hashes = new IntList(); // of each term
   private slots = new Int32Array(1 << 12); // id + 1 of the term of each slot
 
@@ -26,6 +28,7 @@ export class TermIds {
     const id = this.terms.length;
     this.terms.push(Buffer.from(term, 'utf16le').toString('utf16le')); // a slice would keep all of its document
     this.hashes.push(hash);
+    this.characters += term.length;
     if (2 * id >= this.slots.length) this.grow();
     this.place(id);
     return id;

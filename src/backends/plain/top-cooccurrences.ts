@@ -8,7 +8,7 @@ import { scoreOf } from './scores.js';
 export function topCooccurrences(run: Run, rows: CsrArrays, selection: PairSelection, scoring: Scoring): TopPairs {
   const { nColumns, indptr, indices, values } = rows;
   const { k, minCount, terms } = selection;
-  run.take(8 * indices.length + 12 * nColumns + 16 * k * terms.length);
+  run.take(4 * indices.length + 16 * nColumns);
   const rowsOf = rowsByTerm(rows);
   const score = scoreOf(scoring);
   const counts = new Int32Array(nColumns);
@@ -27,6 +27,7 @@ export function topCooccurrences(run: Run, rows: CsrArrays, selection: PairSelec
       .sort((a, b) => b.score - a.score || b.count - a.count || a.term - b.term)
       .slice(0, k);
     for (const id of met) counts[id] = 0;
+    run.take(96 * partners.length); // objects, and the arrays made of them
     return partners;
   });
   const all = found.flat();
