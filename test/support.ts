@@ -21,6 +21,9 @@ export const withoutNative = !backendInfo().available.includes('native');
 /** The vector instructions that CORPUSCLE_SIMD can force here. */
 export const simdLevels: readonly string[] = withoutNative ? [] : loadAddon().addon.info().simdLevels;
 
+/** Those that are taken only when they are forced. */
+export const lesserSimdLevels = simdLevels.slice(0, -1);
+
 /** Does something with certain vector instructions. */
 export async function withSimd<T>(level: string, work: () => Promise<T>): Promise<T> {
   vi.stubEnv('CORPUSCLE_SIMD', level);

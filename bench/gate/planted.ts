@@ -35,12 +35,12 @@ export const faults: readonly Fault[] = [
     kind: 'slower',
     row: 'cooccurrence',
     file: 'native/kernels/cooccurrence.cpp',
-    text: '            accumulate(term, ids, sums);',
-    becomes: `            accumulate(term, ids, sums);
-            if (term % 6 == 0) {
-              std::fill(sums.counts.begin(), sums.counts.end(), 0);
-              accumulate(term, ids, sums);
-            }`,
+    text: '      rows_.count(term, sums);',
+    becomes: `      rows_.count(term, sums);
+      if (term % 6 == 0) {
+        std::fill(sums.counts.begin(), sums.counts.end(), 0);
+        rows_.count(term, sums);
+      }`,
   },
   {
     name: 'wrong-kmeans',

@@ -5,7 +5,10 @@ import { computing, describeOnEach, matrices, randomMatrix, refusal } from '../s
 describeOnEach('planCooccurrence', (configuration) => {
   const options = computing(configuration);
 
-  it.each(Object.keys(matrices))('gives exact updates, and sizes as they come out: %s', async (name) => {
+  // All pairs of 70,000 terms take long without native code.
+  const names = Object.keys(matrices).filter((name) => configuration.backend !== 'plain' || !name.startsWith('above'));
+
+  it.each(names)('gives exact updates, and sizes as they come out: %s', async (name) => {
     const plan = await planCooccurrence(matrices[name], options);
     const pairs = await cooccurrence(matrices[name], options);
     expect(plan.updates).toBe(pairs.values.reduce((sum, count) => sum + count, 0));
