@@ -11,14 +11,15 @@ import { shortSeconds } from '../table.js';
 export function peersTable(machine: Machine) {
   const results = newestResults<PeerResults>('peers', machine, ({ flags }) => !flags.task && !flags.peer);
   if (results === undefined) return undefined;
-  const { date, rows, software, corpus, peers } = results;
+  const { date, rows, software, corpus, peers, flags } = results;
   const heads = ['task', 'ours x', 'seconds', 'memory', 'peer', 'seconds', 'memory', 'ratio'];
+  const size = flags.quick ? ' -- --quick' : flags.size === undefined ? '' : ` -- --size ${flags.size}`;
   const what = `${grouped(rows[0].documents)} documents (${corpus}).`;
   return {
     date,
     node: software.node,
     text: table(heads, rows.map(line)),
-    made: `${what} ${versionsOf(peers)} Made again by \`npm run bench:peers && npm run bench:report\`.`,
+    made: `${what} ${versionsOf(peers)} Made again by \`npm run bench:peers${size} && npm run bench:report\`.`,
   };
 }
 
