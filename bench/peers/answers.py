@@ -24,6 +24,7 @@ joined by newlines. Six digits are text, as JavaScript's toPrecision(6) writes i
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,7 +39,7 @@ def sha256(array: np.ndarray, dtype: str) -> str:
 
 
 def six_digits(value: float) -> str:
-    return f"{value:#.6g}".rstrip(".")
+    return re.sub(r"e([+-])0(\d)$", r"e\1\2", f"{value:#.6g}".rstrip("."))
 
 
 def sparse_answer(matrix: sp.csr_matrix) -> Answer:
