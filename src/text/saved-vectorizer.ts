@@ -35,11 +35,6 @@ export interface FunctionOptions extends BackendOptions, JobOptions {
 /** The options that results hang on, as they were given, with lists as arrays. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
-const parameterNames = [
-  ...['lowercase', 'stripAccents', 'preprocessor', 'tokenizer', 'tokenPattern', 'analyzer', 'ngramRange', 'stopWords'],
-  ...['decodeError', 'minDf', 'maxDf', 'maxFeatures', 'vocabulary', 'binary'],
-] as const satisfies readonly (keyof CountVectorizerOptions)[];
-
 const aFunction = { function: true };
 
 const defaults = {
@@ -47,6 +42,8 @@ const defaults = {
   ...{ ngramRange: [1, 1], stopWords: [], decodeError: 'strict' },
   ...{ minDf: 1, maxDf: '100%', maxFeatures: null, vocabulary: null, binary: false },
 } as const;
+
+const parameterNames = Object.keys(defaults) as (keyof typeof defaults)[];
 
 export function parametersOf(
   options: CountVectorizerOptions,
@@ -118,7 +115,10 @@ export function fromSaved(
 }
 
 function optionsFrom(options: Readonly<Record<string, unknown>>, own: FunctionOptions): CountVectorizerOptions {
-  const all = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
+  // What is a default was perhaps not given; given again, it could seem to be an option that changes nothing.
+  const isDefault = (name: string, value: unknown) =>
+    JSON.stringify(value) === JSON.stringify(defaults[name as keyof typeof defaults]);
+  const all = Object.fromEntries(Object.entries(options).filter(([name, value]) => !isDefault(name, value)));
   const isFunction = (value: unknown) => JSON.stringify(value) === JSON.stringify(aFunction);
   for (const [name, value] of Object.entries(options)) {
     if (isFunction(value) && typeof own[name as keyof FunctionOptions] !== 'function') {

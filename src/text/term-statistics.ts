@@ -113,17 +113,18 @@ function mergedOrder(a: TextBatch, b: TextBatch): Int32Array {
   return sources.subarray(0, n);
 }
 
-/** The number of a term in a block in order of its bytes, or -1. */
-export function numberOf(terms: TextBatch, term: string): number {
+/** The number of a term in a block, or -1. `order` has the terms' numbers in order of their bytes, where they do not stand in it. */
+export function numberOf(terms: TextBatch, term: string, order?: Uint32Array): number {
   const bytes = Buffer.from(term);
   const wanted = { bytes, offsets: Float64Array.of(0, bytes.length) };
   let low = 0;
   let high = terms.offsets.length - 2;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const order = compare(terms, middle, wanted, 0);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
+    const number = order === undefined ? middle : order[middle];
+    const side = compare(terms, number, wanted, 0);
+    if (side === 0) return number;
+    if (side < 0) low = middle + 1;
     else high = middle - 1;
   }
   return -1;

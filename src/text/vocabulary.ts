@@ -1,5 +1,6 @@
 import { brandOf, isBranded } from '../core/brand.js';
 import type { TextBatch } from '../core/text-batch.js';
+import { numberOf } from './term-statistics.js';
 
 const brand: unique symbol = brandOf('Vocabulary') as never;
 
@@ -41,18 +42,7 @@ export class Vocabulary implements Iterable<string> {
   /** The number of a term, or -1 where it is absent. */
   index(term: string): number {
     this.order ??= this.sorted();
-    const bytes = Buffer.from(term);
-    let low = 0;
-    let high = this.size - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const found = this.order[middle];
-      const order = Buffer.compare(this.bytesOf(found), bytes);
-      if (order === 0) return found;
-      if (order < 0) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
+    return numberOf(this.batch, term, this.order);
   }
 
   *[Symbol.iterator](): Iterator<string> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   CountVectorizer,
   type CountVectorizerOptions,
@@ -205,6 +205,14 @@ describe('a CountVectorizer as JSON', () => {
       ]),
     });
     expect(CountVectorizer.fromJSON(given.toJSON()).getFeatureNamesOut()).toEqual(['a', 'b']);
+  });
+
+  it('warns of nothing that was not asked for', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const vectorizer = await new CountVectorizer({ analyzer: 'char', ngramRange: [1, 2] }).fit(['ab']);
+    await CountVectorizer.fromJSON(JSON.parse(JSON.stringify(vectorizer))).transform(['ab']);
+    expect(warnings).not.toHaveBeenCalled();
+    warnings.mockRestore();
   });
 
   it('asks for its functions', async () => {
