@@ -27,6 +27,17 @@ Counts::Counts(Execution& run, TextView documents) {
   indptr.assign(pointers.begin(), pointers.end());
 }
 
+Tokens::Tokens(Execution& run, TextView documents) {
+  TermCounter counter({}, {}, std::nullopt, true);
+  counter.add(run, documents);
+  const KeptTerms kept(counter.statistics(run, false), documents.count());
+  terms = kept.count;
+  std::vector<double> ends(static_cast<std::size_t>(documents.count()) + 1);
+  ids = Array<std::int32_t>(counter.tokens());
+  counter.write_tokens(run, kept.columns, ends, ids);
+  offsets.assign(ends.begin(), ends.end());
+}
+
 std::vector<double> idf_of(Execution& run, const Counts& counts) {
   std::vector<std::int32_t> frequency(static_cast<std::size_t>(counts.columns), 0);
   document_frequency<std::int32_t>(run, counts.view(), frequency);

@@ -10,6 +10,7 @@
 
 #include "../kernels/csr.hpp"
 #include "../kernels/term_counter.hpp"
+#include "../kernels/token_view.hpp"
 #include "digest.hpp"
 
 namespace corpuscle::bench {
@@ -72,6 +73,16 @@ struct Counts {
   CsrView<std::int32_t, Value> view_of(std::span<const Value> values) const {
     return {rows, columns, indptr, matrix.indices, values};
   }
+};
+
+/// A corpus as numbers of the terms that are kept, -1 for all other words.
+struct Tokens {
+  std::int64_t terms;
+  std::vector<std::int64_t> offsets;
+  Array<std::int32_t> ids;
+
+  Tokens(Execution& run, TextView documents);
+  TokenView view() const { return {terms, offsets, ids}; }
 };
 
 /// ln((1 + rows) / (1 + document frequency)) + 1 of each column.

@@ -7,6 +7,7 @@
 #include "../kernels/kmeans.hpp"
 #include "../kernels/splitmix64.hpp"
 #include "../kernels/tfidf.hpp"
+#include "../kernels/window_cooccurrence.hpp"
 #include "matrices.hpp"
 
 namespace corpuscle::bench {
@@ -70,7 +71,7 @@ class SparseCooccurrenceTask : public Task {
   SparseCooccurrenceTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()) {}
 
   void run(Execution& run) override {
-    pairs_.emplace(run, counts_.view(), false, true);
+    pairs_.emplace(run, counts_.view(), false, true, Terms{0, counts_.columns});
     matrix_ = {counts_.columns, pairs_->count(run)};
     pairs_->write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
   }
@@ -91,7 +92,7 @@ class DenseCooccurrenceTask : public Task {
   DenseCooccurrenceTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()) {}
 
   void run(Execution& run) override {
-    pairs_.emplace(run, counts_.view(), true, true);
+    pairs_.emplace(run, counts_.view(), true, true, Terms{0, counts_.columns});
     values_ = Array<std::int32_t>(counts_.columns * counts_.columns);
     pairs_->write_dense(run, values_);
   }
@@ -105,6 +106,29 @@ class DenseCooccurrenceTask : public Task {
   Counts counts_;
   std::optional<Cooccurrence> pairs_;
   Array<std::int32_t> values_;
+};
+
+/// Five words on either side, weighed by 1 / distance.
+class WindowTask : public Task {
+ public:
+  WindowTask(Execution& run, const Corpus& corpus) : tokens_(run, corpus.view()) {}
+
+  void run(Execution& run) override {
+    static constexpr double numbers[] = {60, 30, 20, 15, 12};
+    pairs_.emplace(run, tokens_.view(), Windowing{Weighing::whole, numbers, 60, Side::both, false}, true);
+    matrix_ = {tokens_.terms, pairs_->count(run)};
+    pairs_->write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
+  }
+  void digest(Digest& digest) const override { matrix_.digest(digest); }
+  void clear() override {
+    pairs_.reset();
+    matrix_ = {};
+  }
+
+ private:
+  Tokens tokens_;
+  std::optional<WindowCooccurrence> pairs_;
+  Matrix<double> matrix_;
 };
 
 /// k-means on TF-IDF weights, with centers that one iteration has moved away from the rows that they started from.
@@ -157,20 +181,17 @@ class KMeansSeedingTask : public KMeansTask {
   KMeansSeedingTask(Execution& run, const Corpus& corpus) : KMeansTask(run, corpus) {}
 
   void run(Execution& run) override {
-    seeds_.assign(1, 0);
-    double potential = model_.seed_start(run, seeds_[0]);
-    std::vector<double> draws(seeding_trials);
-    for (std::uint64_t place = 0; seeds_.size() < static_cast<std::size_t>(clusters);) {
-      for (double& draw : draws) draw = potential * (static_cast<double>(splitmix64(place++) >> 11) * 0x1p-53);
-      const KMeans::Seed seed = model_.seed_step(run, draws);
-      potential = seed.potential;
-      seeds_.push_back(seed.row);
-    }
+    std::vector<double> draws((clusters - 1) * seeding_trials);
+    for (std::uint64_t place = 0; place < draws.size(); ++place) draws[place] = static_cast<double>(splitmix64(place) >> 11) * 0x1p-53;
+    seeds_ = model_.seed(run, 0, seeding_trials, draws);
   }
-  void digest(Digest& digest) const override { digest.add<std::int64_t>(seeds_); }
+  void digest(Digest& digest) const override {
+    const std::vector<std::int64_t> rows(seeds_.begin(), seeds_.end());
+    digest.add<std::int64_t>(rows);
+  }
 
  private:
-  std::vector<std::int64_t> seeds_;
+  std::vector<std::int32_t> seeds_;
 };
 
 template <class T>
@@ -183,6 +204,7 @@ constexpr Row all[] = {
     {"tfidf", prepare<TfidfTask>},
     {"cooccurrence", prepare<SparseCooccurrenceTask>},
     {"cooccurrence-dense", prepare<DenseCooccurrenceTask>},
+    {"window", prepare<WindowTask>},
     {"kmeans-assign", prepare<KMeansAssignTask>},
     {"kmeans-sum", prepare<KMeansSumTask>},
     {"kmeans-seeding", prepare<KMeansSeedingTask>},

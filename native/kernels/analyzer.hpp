@@ -38,7 +38,8 @@ class Analyzer {
   /// Takes the tokens [begin, end) as a document.
   void read(const TextView& tokens, std::int64_t begin, std::int64_t end);
 
-  /// Finds some more terms of the document, in no order that matters; false: there are no more.
+  /// Finds some more terms of the document; false: there are no more. Single words and tokens come in their order, others in no order
+  /// that matters.
   bool next();
   /// The terms found, in `text()`.
   std::span<const Token> terms() const { return {terms_.data(), count_}; }

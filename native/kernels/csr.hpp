@@ -1,12 +1,14 @@
 // Sparse matrices: a view in compressed sparse row form, its checks, and its column copy.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "huge_pages.hpp"
 #include "parallel.hpp"
 
 namespace corpuscle {
@@ -62,27 +64,40 @@ void check_csr(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
 /// rows and values, in order of rows.
 struct Columns {
   std::vector<std::int64_t> indptr;
-  std::vector<std::int32_t> rows;
-  std::vector<double> values;
+  LargeVector<std::int32_t> rows;
+  LargeVector<double> values;
 };
 
+/// Range after range of columns, whose ends then fit the cache; the entries of a row in a range stand together.
 template <class Index>
 Columns columns_of(Execution& run, const CsrView<Index, double>& matrix) {
+  constexpr std::int64_t range_columns = 4096;
   Columns columns;
-  columns.indptr.assign(static_cast<std::size_t>(matrix.columns) + 1, 0);
+  std::vector<std::int64_t>& indptr = columns.indptr;
+  indptr.assign(static_cast<std::size_t>(matrix.columns) + 1, 0);
   columns.rows.resize(matrix.indices.size());
   columns.values.resize(matrix.indices.size());
-  for (const Index column : matrix.indices) ++columns.indptr[static_cast<std::size_t>(column) + 1];
-  for (std::int64_t c = 0; c < matrix.columns; ++c) columns.indptr[c + 1] += columns.indptr[c];
-  std::vector<std::int64_t> next(columns.indptr.begin(), columns.indptr.end() - 1);
-  for (std::int64_t row = 0; row < matrix.rows; ++row) {
-    if (row % 4096 == 0) run.check_stopped();
-    for (std::int64_t q = matrix.indptr[row]; q < matrix.indptr[row + 1]; ++q) {
-      const std::int64_t at = next[static_cast<std::size_t>(matrix.indices[q])]++;
-      columns.rows[at] = static_cast<std::int32_t>(row);
-      columns.values[at] = matrix.values[q];
+  for (const Index column : matrix.indices) ++indptr[static_cast<std::size_t>(column) + 1];
+  for (std::int64_t c = 0; c < matrix.columns; ++c) indptr[c + 1] += indptr[c];
+  std::vector<std::int64_t> next(indptr.begin(), indptr.end() - 1);
+  const std::int64_t ranges = std::max<std::int64_t>(run.threads(), (matrix.columns + range_columns - 1) / range_columns);
+  const auto first_column = [&](std::int64_t range) {  // ranges hold about the same number of entries
+    return std::lower_bound(indptr.begin(), indptr.end() - 1, matrix.nnz() * range / ranges) - indptr.begin();
+  };
+  parallel_chunks(run, ranges, [&](std::int64_t range, int) {
+    const std::int64_t first = first_column(range), end = range + 1 == ranges ? matrix.columns : first_column(range + 1);
+    for (std::int64_t row = 0; row < matrix.rows && first < end; ++row) {
+      if (row % 4096 == 0 && run.stopped()) return;
+      const auto row_end = matrix.indices.begin() + matrix.indptr[row + 1];
+      auto at = std::lower_bound(matrix.indices.begin() + matrix.indptr[row], row_end, first,
+                                 [](Index index, std::int64_t column) { return static_cast<std::int64_t>(index) < column; });
+      for (; at != row_end && static_cast<std::int64_t>(*at) < end; ++at) {
+        const std::int64_t place = next[static_cast<std::size_t>(*at)]++;
+        columns.rows[place] = static_cast<std::int32_t>(row);
+        columns.values[place] = matrix.values[at - matrix.indices.begin()];
+      }
     }
-  }
+  });
   return columns;
 }
 

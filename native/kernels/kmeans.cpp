@@ -1,40 +1,17 @@
 #include "kmeans.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace corpuscle {
 namespace {
 
 constexpr std::int64_t row_block = 256;
 constexpr std::int64_t term_block = 64;
-constexpr std::int64_t tile = 16;  // centers whose dot products stay in registers at once
-
-/// out[j] = sum over the entries of a row of value * centers[index][j], added in order of the entries.
-template <class Index>
-void dots(const Index* indices, const double* values, std::int64_t length, const double* centers, std::int64_t stride,
-          double* out) {
-  std::int64_t first = 0;
-  for (; first + tile <= stride; first += tile) {
-    double sums[tile] = {};
-    for (std::int64_t q = 0; q < length; ++q) {
-      const double* center = centers + static_cast<std::int64_t>(indices[q]) * stride + first;
-      const double value = values[q];
-      for (std::int64_t j = 0; j < tile; ++j) sums[j] += center[j] * value;
-    }
-    std::copy(sums, sums + tile, out + first);
-  }
-  if (first < stride) {  // the stride is a multiple of half a tile
-    double sums[tile / 2] = {};
-    for (std::int64_t q = 0; q < length; ++q) {
-      const double* center = centers + static_cast<std::int64_t>(indices[q]) * stride + first;
-      const double value = values[q];
-      for (std::int64_t j = 0; j < tile / 2; ++j) sums[j] += center[j] * value;
-    }
-    std::copy(sums, sums + tile / 2, out + first);
-  }
-}
+constexpr std::int64_t line = 8;  // cells of a cache line
 
 }  // namespace
 
@@ -43,23 +20,34 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
   n_ = rows.rows;
   p_ = rows.columns;
   indptr_.assign(rows.indptr.begin(), rows.indptr.end());
-  values_.assign(rows.values.begin(), rows.values.end());
   weights_.assign(weights.begin(), weights.end());
-  if (p_ <= 65536) {
-    indices_ = std::vector<std::uint16_t>(rows.indices.begin(), rows.indices.end());
-  } else {
-    indices_ = std::vector<std::uint32_t>(rows.indices.begin(), rows.indices.end());
-  }
   norms_.resize(static_cast<std::size_t>(n_));
-  for (std::int64_t row = 0; row < n_; ++row) {
-    if (row % 4096 == 0) run.check_stopped();
-    double sum = 0;
-    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-      sum += values_[q] * values_[q];
-    }
-    norms_[row] = sum;
-    if (!std::isfinite(sum) && first_non_finite_row_ < 0) first_non_finite_row_ = row;
-  }
+  values_.resize(rows.values.size());
+  single_values_.resize(rows.values.size());
+  if (p_ <= 65536) indices_.emplace<LargeVector<std::uint16_t>>();
+  else indices_.emplace<LargeVector<std::uint32_t>>();
+  std::atomic<std::int64_t> non_finite{n_};
+  std::visit(
+      [&]<class Index>(LargeVector<Index>& indices) {
+        indices.resize(rows.indices.size() + SingleCenters::padding);
+        std::fill_n(indices.end() - SingleCenters::padding, SingleCenters::padding, Index{0});
+        const Blocks blocks{n_, sum_block};
+        parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+          for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+            double sum = 0;
+            for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
+              indices[q] = static_cast<Index>(rows.indices[q]);
+              values_[q] = static_cast<double>(rows.values[q]);
+              single_values_[q] = static_cast<float>(rows.values[q]);
+              sum += values_[q] * values_[q];
+            }
+            norms_[row] = sum;
+            if (!std::isfinite(sum)) lower_to(non_finite, row);
+          }
+        });
+      },
+      indices_);
+  first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
   std::visit([&](const auto& indices) { columns_ = columns_of(run, view(indices)); }, indices_);
   labels_.assign(static_cast<std::size_t>(n_), -1);
   loaded_ = true;
@@ -92,11 +80,43 @@ double KMeans::mean_variance(Execution& run) const {
 
 void KMeans::resize_centers(std::int64_t k) {
   k_ = k;
-  stride_ = (k + tile / 2 - 1) / (tile / 2) * (tile / 2);
+  stride_ = padded_clusters(k);
   centers_.assign(static_cast<std::size_t>(p_ * stride_), 0.0);
   center_norms_.assign(static_cast<std::size_t>(stride_), 0.0);
+  single_centers_.resize(p_, k);
   std::fill(labels_.begin(), labels_.end(), -1);
   assigned_ = summed_ = false;
+}
+
+/// The norms of new centers, and their copy in single precision, in one pass over the memory: calls prepare(term, first, count) for
+/// ranges of centers, with the terms in order, before it reads them. Norms add in the order in which NumPy's einsum does on x86-64,
+/// for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the last pair of them to the
+/// first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of these sums.
+template <class Prepare>
+void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
+  // As few ranges as there are threads: a range of each term's cells is one run of memory.
+  const std::int64_t lines = stride_ / line, threads = run.threads();
+  const Blocks ranges{stride_, (lines + threads - 1) / threads * line};
+  parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {
+    const std::int64_t begin = ranges.begin(range), count = ranges.end(range) - begin;
+    std::vector<double> even(static_cast<std::size_t>(count), 0.0), odd(even);
+    for (std::int64_t first = 0; first < p_; first += 8) {
+      if (first % 256 == 0 && run.stopped()) return;
+      const std::int64_t terms = std::min<std::int64_t>(8, p_ - first);
+      for (std::int64_t i = 0; i < terms; ++i) {
+        prepare(first + i, begin, count);
+        single_centers_.set(first + i, begin, std::min(count, k_ - begin), centers_.data() + (first + i) * stride_ + begin);
+      }
+      for (std::int64_t i = 0; i < terms; ++i) {
+        const std::int64_t term = first + (terms == 8 ? (6 - i / 2 * 2) + i % 2 : i);
+        const double* const center = centers_.data() + term * stride_ + begin;
+        double* const lane = term % 2 == 0 ? even.data() : odd.data();
+        for (std::int64_t j = 0; j < count; ++j) lane[j] += center[j] * center[j];
+      }
+    }
+    for (std::int64_t j = 0; j < count; ++j) center_norms_[begin + j] = even[j] + odd[j];
+  });
+  single_centers_.set_norms(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
 }
 
 void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t> row_numbers) {
@@ -110,41 +130,13 @@ void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t>
         }
       },
       indices_);
-  compute_center_norms(run);
+  finish_centers(run, [](std::int64_t, std::int64_t, std::int64_t) {});
 }
 
 void KMeans::set_centers(Execution& run, std::int64_t k, std::span<const double> centers) {
   resize_centers(k);
-  const Blocks blocks{p_, sum_block};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-      for (std::int64_t j = 0; j < k_; ++j) centers_[term * stride_ + j] = centers[j * p_ + term];
-    }
-  });
-  compute_center_norms(run);
-}
-
-/// In the order in which NumPy's einsum adds on x86-64, for scikit-learn has its norms from there: two lanes, even and odd
-/// terms, each taking terms by eights from the last pair of them to the first. Which of two centers is the nearer one for a
-/// row that shares no term with either hangs on the last bit of these sums.
-void KMeans::compute_center_norms(Execution& run) {
-  const Blocks blocks{stride_, tile / 2};  // of centers
-  const std::int64_t whole = p_ / 8 * 8;
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    constexpr std::int64_t width = tile / 2;
-    double lanes[2][width] = {};
-    const auto add = [&](std::int64_t term) {
-      const double* center = centers_.data() + term * stride_ + block * width;
-      for (std::int64_t j = 0; j < width; ++j) lanes[term % 2][j] += center[j] * center[j];
-    };
-    for (std::int64_t first = 0; first < whole; first += 8) {
-      for (std::int64_t pair = 6; pair >= 0; pair -= 2) {
-        add(first + pair);
-        add(first + pair + 1);
-      }
-    }
-    for (std::int64_t term = whole; term < p_; ++term) add(term);
-    for (std::int64_t j = 0; j < width; ++j) center_norms_[block * width + j] = lanes[0][j] + lanes[1][j];
+  finish_centers(run, [&](std::int64_t term, std::int64_t first, std::int64_t count) {
+    for (std::int64_t j = first; j < std::min(first + count, k_); ++j) centers_[term * stride_ + j] = centers[j * p_ + term];
   });
 }
 
@@ -155,13 +147,13 @@ void KMeans::with_products(Execution& run, const Use& use) const {
   std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
   for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
   std::visit(
-      [&](const auto& indices) {
+      [&]<class Index>(const LargeVector<Index>& indices) {
+        const RowProducts<Index> products_of = row_products<Index>(run.simd());
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
           double* const products = scratch[thread].data();
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
             const std::int64_t begin = indptr_[row];
-            dots(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_,
-                 products);
+            products_of(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_, products);
             use(block, row, products);
           }
           run.count(Work::distances, (blocks.end(block) - blocks.begin(block)) * k_);
@@ -170,25 +162,54 @@ void KMeans::with_products(Execution& run, const Use& use) const {
       indices_);
 }
 
+/// In single precision first; what that leaves undecided, in double precision.
 std::int64_t KMeans::assign(Execution& run) {
-  std::vector<std::int64_t> changed(static_cast<std::size_t>(Blocks{n_, row_block}.count()), 0);
-  with_products(run, [&](std::int64_t block, std::int64_t row, const double* products) {
-    double nearest = std::numeric_limits<double>::infinity();
-    std::int32_t label = 0;
-    for (std::int64_t j = 0; j < k_; ++j) {
-      const double distance = center_norms_[j] - 2.0 * products[j];  // less |row|^2, the same for all centers
-      if (distance < nearest) {
-        nearest = distance;
-        label = static_cast<std::int32_t>(j);
-      }
-    }
-    changed[block] += label != labels_[row];
-    labels_[row] = label;
-  });
+  // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
+  const std::int64_t most_rows = k_ <= SingleCenters::tile ? row_block : 16 * row_block;
+  const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
+  std::vector<std::int64_t> changed(static_cast<std::size_t>(blocks.count()), 0);
+  std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
+  for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
+  std::visit(
+      [&]<class Index>(const LargeVector<Index>& indices) {
+        const RowProducts<Index> products_of = row_products<Index>(run.simd());
+        const SingleCenters::Rows<Index> rows{indptr_.data(), indices.data(), single_values_.data(), norms_.data()};
+        parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
+          const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
+          std::int32_t found[16 * row_block];
+          single_centers_.nearest(run, rows, first, count, found);
+          for (std::int64_t row = first; row < first + count; ++row) {
+            if (run.stopped()) return;  // many centers take long, also for one block of rows
+            std::int32_t label = found[row - first];
+            if (label == SingleCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
+            changed[block] += label != labels_[row];
+            labels_[row] = label;
+          }
+          run.count(Work::distances, count * k_);
+        });
+      },
+      indices_);
   assigned_ = true;
   std::int64_t total = 0;
   for (const std::int64_t count : changed) total += count;
   return total;
+}
+
+template <class Index>
+std::int32_t KMeans::nearest_center(RowProducts<Index> products_of, const LargeVector<Index>& indices, std::int64_t row,
+                                    std::span<double> products) const {
+  const std::int64_t begin = indptr_[row];
+  products_of(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_, products.data());
+  double nearest = std::numeric_limits<double>::infinity();
+  std::int32_t label = 0;
+  for (std::int64_t j = 0; j < k_; ++j) {
+    const double distance = center_norms_[j] - 2.0 * products[j];  // less |row|^2, the same for all centers
+    if (distance < nearest) {
+      nearest = distance;
+      label = static_cast<std::int32_t>(j);
+    }
+  }
+  return label;
 }
 
 /// By columns: one thread owns a term's k cells and adds its postings in order of rows, so there is nothing to reduce.
@@ -225,32 +246,30 @@ void KMeans::move(std::int64_t row, std::int64_t from, std::int64_t to) {
 
 double KMeans::average(Execution& run, std::span<const double> cluster_weights) {
   const auto heaviest = std::max_element(cluster_weights.begin(), cluster_weights.end()) - cluster_weights.begin();
-  std::vector<double> factors(static_cast<std::size_t>(k_), 0.0);
+  std::vector<double> factors(static_cast<std::size_t>(stride_), 0.0);
   for (std::int64_t j = 0; j < k_; ++j) {
-    if (cluster_weights[j] > 0) factors[j] = 1.0 / cluster_weights[j];
+    const double weight = cluster_weights[cluster_weights[j] > 0 ? j : heaviest];
+    factors[j] = weight > 0 ? 1.0 / weight : 0.0;
+    if (cluster_weights[j] > 0) continue;
+    for (std::int64_t term = 0; term < p_; ++term) sums_[term * stride_ + j] = sums_[term * stride_ + heaviest];
   }
-  const Blocks blocks{p_, sum_block};
-  std::vector<double> partial(static_cast<std::size_t>(blocks.count() * k_), 0.0);
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    double* moved = partial.data() + block * k_;
-    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-      double* sums = sums_.data() + term * stride_;
-      const double* old = centers_.data() + term * stride_;
-      for (std::int64_t j = 0; j < k_; ++j) sums[j] *= factors[j];
-      for (std::int64_t j = 0; j < k_; ++j) {
-        if (!(cluster_weights[j] > 0)) sums[j] = sums[heaviest];
-        const double difference = sums[j] - old[j];
-        moved[j] += difference * difference;
-      }
+  std::vector<double> moved(static_cast<std::size_t>(stride_), 0.0), moved_in_block(moved);  // squared, of each center
+  centers_.swap(sums_);
+  finish_centers(run, [&](std::int64_t term, std::int64_t first, std::int64_t count) {
+    if (term % sum_block == 0) {
+      for (std::int64_t j = first; j < first + count; ++j) moved[j] += std::exchange(moved_in_block[j], 0.0);
+    }
+    double* const cells = centers_.data() + term * stride_;
+    const double* const old = sums_.data() + term * stride_;
+    for (std::int64_t j = first; j < first + count; ++j) {
+      cells[j] *= factors[j];
+      const double difference = cells[j] - old[j];
+      moved_in_block[j] += difference * difference;
     }
   });
-  centers_.swap(sums_);
-  compute_center_norms(run);
   double total = 0;
   for (std::int64_t j = 0; j < k_; ++j) {
-    double squared = 0;
-    for (std::int64_t block = 0; block < blocks.count(); ++block) squared += partial[block * k_ + j];
-    const double shift = std::sqrt(squared);
+    const double shift = std::sqrt(moved[j] + moved_in_block[j]);
     total += shift * shift;
   }
   return total;

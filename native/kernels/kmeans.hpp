@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "csr.hpp"
+#include "nearest_centers.hpp"
+#include "row_products.hpp"
 
 namespace corpuscle {
-
-/// A squared distance that rounding may have made negative.
-inline double positive(double squared) { return squared > 0 ? squared : 0; }
 
 /// The rows, their column copy, and the state between steps. Centers are kept transposed, one row of `stride` cells per
 /// term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
@@ -30,24 +29,18 @@ class KMeans {
   /// Whether each row has a label of the current centers; whether `sum` has run since they were set.
   bool assigned() const { return k_ > 0 && assigned_; }
   bool summed() const { return summed_; }
-  /// Whether `load` has ended; whether `seed_start` has run.
+  /// Whether `load` has ended.
   bool loaded() const { return loaded_; }
-  bool seeded() const { return !closest_.empty(); }
   /// The first row whose squares do not add up to a finite number, or -1.
   std::int64_t first_non_finite_row() const { return first_non_finite_row_; }
 
   /// Mean over the columns of their variance, zeros counted.
   double mean_variance(Execution& run) const;
 
-  /// k-means++: makes `row` the first center; returns the potential, the weighted sum of squared distances to it.
-  double seed_start(Execution& run, std::int64_t row);
-  struct Seed {
-    std::int64_t row;
-    double potential;
-  };
-  /// k-means++: the candidates are the rows at which the cumulated weighted distance reaches each of `draws`; takes the
-  /// one that leaves the smallest potential.
-  Seed seed_step(Execution& run, std::span<const double> draws);
+  /// k-means++: the start rows, beginning with `first`. For each further one there are `trials` draws from [0, 1), each of which
+  /// makes the row a candidate at which the cumulated weighted squared distance to the nearest start row reaches that share of the
+  /// whole, the potential; the candidate that leaves the smallest potential is taken, the first on a tie.
+  std::vector<std::int32_t> seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws) const;
 
   /// Takes the given rows as centers.
   void set_centers_from_rows(Execution& run, std::span<const std::int32_t> row_numbers);
@@ -64,6 +57,11 @@ class KMeans {
   /// sum of the squared distances that the centers moved.
   double average(Execution& run, std::span<const double> cluster_weights);
 
+  /// The length of each sum (k).
+  void sum_lengths(Execution& run, std::span<double> out) const;
+  /// Takes the squared norm of each center for 1, which rounding may have left a little off.
+  void set_unit_norms();
+
   /// Squared distance of each row to the center of its label (n).
   void distances(Execution& run, std::span<double> out) const;
   /// Distance of each row to each center (n x k, row-major).
@@ -74,30 +72,34 @@ class KMeans {
 
  private:
   template <class Index>
-  CsrView<Index, double> view(const std::vector<Index>& indices) const {
-    return {n_, p_, indptr_, indices, values_};
+  CsrView<Index, double> view(const LargeVector<Index>& indices) const {
+    return {n_, p_, indptr_, std::span(indices).first(values_.size()), values_};
   }
   void resize_centers(std::int64_t k);
-  void compute_center_norms(Execution& run);
+  template <class Prepare>
+  void finish_centers(Execution& run, const Prepare& prepare);
+  template <class Index>
+  std::int32_t nearest_center(RowProducts<Index> products_of, const LargeVector<Index>& indices, std::int64_t row,
+                              std::span<double> products) const;
   template <class Use>
   void with_products(Execution& run, const Use& use) const;
-  void distances_to_row(Execution& run, std::int64_t row, std::span<double> out) const;
-  double potential(std::span<const double> distances) const;
+  void products_with_row(const Execution& run, std::int64_t row, std::int64_t first, std::int64_t end, double* products) const;
 
   std::int64_t n_ = 0, p_ = 0, k_ = 0, stride_ = 0;
   std::int64_t first_non_finite_row_ = -1;
   bool loaded_ = false, assigned_ = false, summed_ = false;
   std::vector<std::int64_t> indptr_;
-  std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> indices_;  // 16 bits where they suffice
-  std::vector<double> values_;
+  std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> indices_;  // 16 bits where they suffice; with padding
+  LargeVector<double> values_;
+  LargeVector<float> single_values_;
   std::vector<double> weights_;  // empty: all 1
   std::vector<double> norms_;    // squared, n
   Columns columns_;
   std::vector<std::int32_t> labels_;   // n, -1 before the first assign
-  std::vector<double> centers_;        // p x stride
-  std::vector<double> sums_;           // p x stride
+  LargeVector<double> centers_;        // p x stride
+  LargeVector<double> sums_;           // p x stride
   std::vector<double> center_norms_;   // squared, stride
-  std::vector<double> closest_;        // k-means++: squared distance to the nearest center so far, n
+  SingleCenters single_centers_;
 };
 
 }  // namespace corpuscle

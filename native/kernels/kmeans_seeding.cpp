@@ -1,75 +1,124 @@
 // k-means++: where a k-means starts (Arthur, Vassilvitskii 2007).
 #include <algorithm>
+#include <limits>
 
 #include "kmeans.hpp"
 
 namespace corpuscle {
+namespace {
 
-/// By the inverted index: only the posting lists of the row's terms are read, not the whole matrix.
-void KMeans::distances_to_row(Execution& run, std::int64_t row, std::span<double> out) const {
-  std::fill(out.begin(), out.end(), 0.0);
+constexpr std::int64_t most_range_rows = 16 * sum_block;  // whose distances stay in the cache
+
+/// distances[i] = the smaller of known[i] and |row|^2 - 2 products[i] + norms[i]; products become 0.
+void take_nearer(double norm, const double* norms, const double* known, std::int64_t length, double* products, double* distances) {
+  for (std::int64_t i = 0; i < length; ++i) {
+    const double distance = positive((-2.0 * products[i] + norm) + norms[i]);
+    distances[i] = distance < known[i] ? distance : known[i];
+    products[i] = 0;
+  }
+}
+
+/// sums[b] = the weighted sum of block b of `length` numbers; several blocks at a time, for an addition waits for the one before it.
+void sum_blocks(const double* numbers, const double* weights, std::int64_t length, double* sums) {
+  const Blocks blocks{length, sum_block};
+  const auto add = [&]<int count>(std::int64_t block, double (&into)[count]) {
+    const std::int64_t first = blocks.begin(block), size = count == 1 ? blocks.end(block) - first : sum_block;
+    for (std::int64_t i = 0; i < size; ++i) {
+      for (int b = 0; b < count; ++b) {
+        const std::int64_t at = first + b * sum_block + i;
+        into[b] += weights == nullptr ? numbers[at] : numbers[at] * weights[at];
+      }
+    }
+    std::copy_n(into, count, sums + block);
+  };
+  std::int64_t block = 0;
+  for (; (block + 4) * sum_block <= length; block += 4) {
+    double four[4] = {};
+    add(block, four);
+  }
+  for (; block < blocks.count(); ++block) {
+    double one[1] = {};
+    add(block, one);
+  }
+}
+
+}  // namespace
+
+/// By the inverted index: only the posting lists of the row's terms are read, not the whole matrix; products[i] is that of row
+/// first + i.
+void KMeans::products_with_row(const Execution& run, std::int64_t row, std::int64_t first, std::int64_t end, double* products) const {
+  const std::int32_t* const rows = columns_.rows.data();
   std::visit(
       [&](const auto& indices) {
-        for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-          run.check_stopped();
+        for (std::int64_t q = indptr_[row]; q < indptr_[row + 1] && !run.stopped(); ++q) {
           const double value = values_[q];
           const auto term = static_cast<std::size_t>(indices[q]);
-          for (std::int64_t at = columns_.indptr[term]; at < columns_.indptr[term + 1]; ++at) {
-            out[columns_.rows[at]] += value * columns_.values[at];
-          }
+          const std::int32_t* at = rows + columns_.indptr[term];
+          const std::int32_t* last = rows + columns_.indptr[term + 1];
+          if (first > 0) at = std::lower_bound(at, last, first);
+          if (end < n_) last = std::lower_bound(at, last, end);
+          const double* weight = columns_.values.data() + (at - rows);
+          for (; at < last; ++at, ++weight) products[*at - first] += value * *weight;
         }
       },
       indices_);
-  const double norm = norms_[row];
-  for (std::int64_t i = 0; i < n_; ++i) out[i] = positive((-2.0 * out[i] + norm) + norms_[i]);
-  run.count(Work::distances, n_);
 }
 
-double KMeans::potential(std::span<const double> distances) const {
+std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws) const {
+  const auto n = static_cast<std::size_t>(n_);
+  const std::int64_t share = (n_ + run.threads() - 1) / run.threads();
+  const Blocks ranges{n_, std::clamp((share + sum_block - 1) / sum_block * sum_block, sum_block, most_range_rows)};
   const Blocks blocks{n_, sum_block};
-  double total = 0;
-  for (std::int64_t block = 0; block < blocks.count(); ++block) {
-    double sum = 0;
-    for (std::int64_t i = blocks.begin(block); i < blocks.end(block); ++i) {
-      sum += weights_.empty() ? distances[i] : distances[i] * weights_[i];
+  const double* const weights = weights_.empty() ? nullptr : weights_.data();
+  std::vector<double> closest(n, std::numeric_limits<double>::infinity()), cumulated(n);
+  std::vector<std::vector<double>> candidates(static_cast<std::size_t>(trials), std::vector<double>(n));
+  std::vector<std::vector<double>> sums(candidates.size(), std::vector<double>(static_cast<std::size_t>(blocks.count())));
+  std::vector<std::vector<double>> products(static_cast<std::size_t>(run.threads()), std::vector<double>(static_cast<std::size_t>(ranges.size), 0.0));
+
+  double potential = 0;
+  // Returns the one of `rows` that leaves the smallest potential, the first on a tie.
+  const auto take_best = [&](std::span<const std::int64_t> rows) {
+    const auto count = static_cast<std::int64_t>(rows.size());
+    parallel_chunks(run, ranges.count() * count, [&](std::int64_t chunk, int thread) {
+      const std::int64_t trial = chunk % count, begin = ranges.begin(chunk / count), end = ranges.end(chunk / count);
+      const std::int64_t row = rows[trial];
+      double* const own = products[thread].data();
+      double* const distances = candidates[trial].data() + begin;
+      products_with_row(run, row, begin, end, own);
+      take_nearer(norms_[row], norms_.data() + begin, closest.data() + begin, end - begin, own, distances);
+      sum_blocks(distances, weights == nullptr ? nullptr : weights + begin, end - begin, sums[trial].data() + begin / sum_block);
+    });
+    run.count(Work::distances, n_ * count);
+    std::int64_t best = 0;
+    for (std::int64_t trial = 0; trial < count; ++trial) {
+      double left = 0;
+      for (const double sum : sums[trial]) left += sum;
+      if (trial > 0 && !(left < potential)) continue;
+      potential = left;
+      best = trial;
     }
-    total += sum;
-  }
-  return total;
-}
+    closest.swap(candidates[best]);
+    return static_cast<std::int32_t>(rows[best]);
+  };
 
-double KMeans::seed_start(Execution& run, std::int64_t row) {
-  run.check_stopped();
-  closest_.resize(static_cast<std::size_t>(n_));
-  distances_to_row(run, row, closest_);
-  return potential(closest_);
-}
-
-KMeans::Seed KMeans::seed_step(Execution& run, std::span<const double> draws) {
-  std::vector<double> cumulated(static_cast<std::size_t>(n_));
-  double sum = 0;
-  for (std::int64_t i = 0; i < n_; ++i) {
-    sum += weights_.empty() ? closest_[i] : weights_[i] * closest_[i];
-    cumulated[i] = sum;
+  const auto k = static_cast<std::int64_t>(draws.size()) / std::max<std::int64_t>(trials, 1) + 1;
+  std::vector<std::int64_t> rows{first};
+  std::vector<std::int32_t> seeds{take_best(rows)};
+  rows.resize(static_cast<std::size_t>(trials));
+  for (std::int64_t j = 1; j < k; ++j) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < n_; ++i) {
+      sum += weights == nullptr ? closest[i] : weights[i] * closest[i];
+      cumulated[i] = sum;
+    }
+    for (std::int64_t trial = 0; trial < trials; ++trial) {
+      const auto found = std::lower_bound(cumulated.begin(), cumulated.end(), draws[(j - 1) * trials + trial] * potential);
+      rows[trial] = std::min<std::int64_t>(found - cumulated.begin(), n_ - 1);
+    }
+    seeds.push_back(take_best(rows));
+    run.report(j + 1, k);
   }
-  const auto trials = static_cast<std::int64_t>(draws.size());
-  std::vector<Seed> seeds(draws.size());
-  std::vector<std::vector<double>> distances(draws.size());
-  parallel_chunks(run, trials, [&](std::int64_t trial, int) {
-    const auto found = std::lower_bound(cumulated.begin(), cumulated.end(), draws[trial]);
-    const std::int64_t row = std::min<std::int64_t>(found - cumulated.begin(), n_ - 1);
-    auto& distance = distances[trial];
-    distance.resize(static_cast<std::size_t>(n_));
-    distances_to_row(run, row, distance);
-    for (std::int64_t i = 0; i < n_; ++i) if (!(distance[i] < closest_[i])) distance[i] = closest_[i];
-    seeds[trial] = {row, potential(distance)};
-  });
-  std::size_t best = 0;
-  for (std::size_t trial = 1; trial < seeds.size(); ++trial) {
-    if (seeds[trial].potential < seeds[best].potential) best = trial;
-  }
-  closest_.swap(distances[best]);
-  return seeds[best];
+  return seeds;
 }
 
 }  // namespace corpuscle

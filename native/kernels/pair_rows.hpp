@@ -1,6 +1,7 @@
 // The rows of a presence matrix, laid out to count pairs term by term (Gustavson 1978): for each term, the rows that hold it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <variant>
@@ -13,26 +14,52 @@ namespace corpuscle {
 /// How much of a row a term is paired with.
 enum class Reach { from_term, whole_row };
 
-/// The counts of one term with others, and which are not zero, where they are few.
-struct PairCounts {
-  std::vector<std::int32_t> counts;  // of each term, and of the padding's
-  std::vector<std::uint32_t> met;    // sorted, where `sparse`
+/// The terms from `first` up to `end`, whose pairs are asked for.
+struct Terms {
+  std::int64_t first, end;
+};
+
+/// The counts of one term with others, and which are not zero, where they are few. No count is above the term's document
+/// frequency, so they are held in as few bytes as that takes: most terms' fit the nearest cache.
+class PairCounts {
+ public:
+  explicit PairCounts(std::int64_t columns)
+      : bytes_(static_cast<std::size_t>(columns) + 1), halves_(bytes_.size()), words_(bytes_.size()) {}
+
+  /// Calls use(counts) with the vector that holds them: one of each term, and one of the padding.
+  template <class Use>
+  decltype(auto) visit(const Use& use) {
+    if (frequency_ <= 0xff) return use(bytes_);
+    if (frequency_ <= 0xffff) return use(halves_);
+    return use(words_);
+  }
+
+  std::vector<std::uint32_t> met;  // sorted, where `sparse`
   bool sparse = false;
 
-  explicit PairCounts(std::int64_t columns) : counts(static_cast<std::size_t>(columns) + 1, 0) {}
+ private:
+  friend class PairRows;
+  std::int64_t frequency_ = 0;
+  std::vector<std::uint8_t> bytes_;
+  std::vector<std::uint16_t> halves_;
+  std::vector<std::uint32_t> words_;
 };
 
 class PairRows {
  public:
-  /// Copies the presence of a checked matrix; values of zero are absent.
+  /// Copies the presence of a checked matrix; values of zero are absent. Other terms than those asked for have no pairs.
   template <class Value>
-  PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach);
+  PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms);
 
   std::int64_t columns() const { return columns_; }
   /// The first term that a term is paired with.
   std::int64_t first_partner(std::int64_t term) const { return reach_ == Reach::from_term ? term : 0; }
   /// Updates that counting the terms before this one takes.
   std::int64_t work_before(std::int64_t term) const { return work_[term]; }
+  /// The most partners that a term can have.
+  std::size_t most_partners(std::int64_t term) const {
+    return static_cast<std::size_t>(std::min(columns_ - first_partner(term), work_[term + 1] - work_[term]));
+  }
 
   /// Counts the pairs of a term into counts that are zero. The caller sets them back: those of `met` where `sparse`, else all, with
   /// the padding's.
@@ -45,8 +72,12 @@ class PairRows {
     std::uint32_t length;
   };
 
-  template <class Id>
-  void add_rows(std::int64_t term, const std::vector<Id>& ids, PairCounts& sums) const;
+  template <class Value, class Id>
+  void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::vector<Id>& ids);
+  template <class Id, class Count>
+  void add_rows(std::int64_t term, const Id* ids, Count* counts) const;
+  template <class Id, class Count>
+  void add_few_rows(std::int64_t term, const Id* ids, Count* counts, std::vector<std::uint32_t>& met) const;
 
   std::int64_t columns_;
   Reach reach_;

@@ -76,4 +76,30 @@ auto with_score(const Scoring& scoring, const Use& use) {
   }
 }
 
+/// What the score of term i is at most with a partner that shares `count` documents with it and is in `g` or more: none is higher than
+/// with one that is in just as many as it must. Grows with the count, so that it says which counts need no look.
+inline double highest_score(const Scoring& scoring, double count, std::int64_t i, double g) {
+  const double n = scoring.documents, f = scoring.frequency[i], excess = count * n - f * g;
+  const auto log = [&](double whole) { return scoring.logs[static_cast<std::size_t>(whole)]; };
+  const auto x_log_x = [&](double x) { return x * log(x); };
+  switch (scoring.score) {
+    case Score::count: return count;
+    case Score::dice: return 2 * count / (f + g);
+    case Score::jaccard: return count / (f + g - count);
+    case Score::t: return excess / n / std::sqrt(count);
+    case Score::chi2: return excess <= 0 ? 0.0 : excess / (f * (n - f)) * (excess / (g * (n - g))) * n;
+    case Score::llr: {
+      if (excess <= 0) return 0;
+      const double cells = x_log_x(count) + x_log_x(f - count) + x_log_x(g - count) + x_log_x(n - f - g + count);
+      const double margins = scoring.row_terms[i] + x_log_x(g) + x_log_x(n - g);
+      return 2 * (cells - margins + scoring.constant);
+    }
+    case Score::pmi: return (log(count) - log(f) - log(g) + log(n)) / 0.6931471805599453;
+    case Score::npmi:
+      if (count == n) return 1;
+      return excess <= 0 ? 0.0 : (log(count) - log(f) - log(g) + log(n)) / (log(n) - log(count));
+    default: return INFINITY;
+  }
+}
+
 }  // namespace corpuscle

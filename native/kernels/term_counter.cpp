@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 namespace corpuscle {
 namespace {
 
 constexpr std::int64_t chunk_bytes = 1 << 16;  // of text in a chunk of documents, at least
+constexpr std::size_t fewest_slots = 1 << 12;  // of a table of terms: few, for documents may be few and short
 constexpr std::int32_t dropped = -1;           // column of a term that is left out
 
 /// Cuts documents into chunks of at least `chunk_bytes`, where document d ends at `end_of(d)`; returns the first document of each,
@@ -28,8 +30,8 @@ std::vector<std::int64_t> cut(std::int64_t documents, const EndOf& end_of) {
 
 }  // namespace
 
-TermCounter::TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary)
-    : analysis_(analysis), fixed_(vocabulary.has_value()) {
+TermCounter::TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary, bool keeps_places)
+    : analysis_(analysis), fixed_(vocabulary.has_value()), keeps_places_(keeps_places) {
   if (stop_words.count() > 0) {
     stop_words_ = std::make_unique<TermTable>(std::bit_ceil(2 * static_cast<std::size_t>(stop_words.count())));
     for (std::int64_t i = 0; i < stop_words.count(); ++i) stop_words_->preset(stop_words[i], 0);
@@ -39,9 +41,10 @@ TermCounter::TermCounter(const Analysis& analysis, TextView stop_words, std::opt
   terms_ = vocabulary->count();
 }
 
-void TermCounter::open_shards(int threads) {
-  while (shards_.size() < static_cast<std::size_t>(threads)) {
-    auto shard = std::make_unique<Shard>(analysis_, stop_words_.get());
+void TermCounter::open_shards(std::int64_t count) {
+  const std::size_t slots = std::max(fewest_slots, std::bit_ceil(2 * static_cast<std::size_t>(terms_)));
+  while (shards_.size() < static_cast<std::size_t>(count)) {
+    auto shard = std::make_unique<Shard>(slots, analysis_, keeps_places_ ? nullptr : stop_words_.get());
     if (fixed_) {
       for (std::int64_t i = 0; i < terms_; ++i) shard->table.preset(vocabulary_.view()[i], static_cast<std::uint32_t>(i));
     }
@@ -59,6 +62,7 @@ void TermCounter::charge(Execution& run, Shard& shard) {
 }
 
 /// Appends the ids of the terms of the document at hand.
+template <bool KeepsPlaces>
 void TermCounter::look_up(Execution& run, Shard& shard) const {
   constexpr std::size_t ahead = 16;
   ++shard.documents;
@@ -67,8 +71,13 @@ void TermCounter::look_up(Execution& run, Shard& shard) const {
     const char* const text = shard.analyzer.text();
     for (std::size_t i = 0; i < terms.size(); ++i) {
       if (i + ahead < terms.size()) shard.table.prefetch(terms[i + ahead]);
-      const std::uint32_t id = shard.table.find(terms[i], text, shard.documents, fixed_);
-      if (id != TermTable::ignored) shard.ids.push_back(id);
+      if constexpr (KeepsPlaces) {
+        const bool stopped = stop_words_ != nullptr && stop_words_->contains(terms[i], text);
+        shard.ids.push_back(stopped ? TermTable::ignored : shard.table.find(terms[i], text, shard.documents, fixed_));
+      } else {
+        const std::uint32_t id = shard.table.find(terms[i], text, shard.documents, fixed_);
+        if (id != TermTable::ignored) shard.ids.push_back(id);
+      }
     }
     charge(run, shard);
     if (run.stopped()) return;
@@ -87,9 +96,9 @@ template <class Read>
 void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& first, const Read& read) {
   whole_ = false;
   numbers_.clear();
-  open_shards(run.threads());
-  for (const auto& shard : shards_) charge(run, *shard);
   const auto cuts = static_cast<std::int64_t>(first.size()) - 1;
+  open_shards(std::clamp<std::int64_t>(cuts, 1, run.threads()));
+  for (const auto& shard : shards_) charge(run, *shard);
   const std::int64_t documents = first.back();
   const std::size_t before = chunks_.size();
   chunks_.resize(before + static_cast<std::size_t>(cuts));
@@ -104,7 +113,11 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
     for (std::int64_t d = first[cut]; d < first[cut + 1]; ++d) {
       if (!read(shard.analyzer, d)) return lower_to(invalid, d);
       const std::size_t ids = shard.ids.size();
-      look_up(run, shard);
+      if (keeps_places_) {
+        look_up<true>(run, shard);
+      } else {
+        look_up<false>(run, shard);
+      }
       chunk.lengths.push_back(static_cast<std::uint32_t>(shard.ids.size() - ids));
     }
     run.take(4.0 * static_cast<double>(shard.ids.size()));
@@ -146,7 +159,9 @@ TermStatistics TermCounter::statistics(Execution& run, bool with_totals) {
     own[s].assign(numbers_[s].size(), 0);
     for (const Chunk& chunk : chunks_) {
       if (chunk.shard != static_cast<std::size_t>(s)) continue;
-      for (const std::uint32_t id : chunk.ids) ++own[s][id];
+      for (const std::uint32_t id : chunk.ids) {
+        if (id != TermTable::ignored) ++own[s][id];
+      }
     }
   });
   all.totals.assign(static_cast<std::size_t>(terms_), 0);
@@ -156,24 +171,21 @@ TermStatistics TermCounter::statistics(Execution& run, bool with_totals) {
   return all;
 }
 
-/// The column, or the sign, of the term of each id of each shard.
-std::vector<std::vector<std::int32_t>> TermCounter::columns_of_ids(const Counting& counting, bool signs) const {
-  const std::span<const std::int32_t> values = signs ? counting.signs : counting.columns;
-  if (fixed_) return std::vector(shards_.size(), std::vector<std::int32_t>(values.begin(), values.end()));
-  std::vector<std::vector<std::int32_t>> own(shards_.size());
+/// The number of each id's term, out of one for each term.
+TermCounter::OfIds TermCounter::of_ids(std::span<const std::int32_t> of_terms) const {
+  if (fixed_) return OfIds(shards_.size(), std::vector<std::int32_t>(of_terms.begin(), of_terms.end()));
+  OfIds own(shards_.size());
   for (std::size_t s = 0; s < own.size(); ++s) {
     own[s].resize(numbers_[s].size());
-    std::transform(numbers_[s].begin(), numbers_[s].end(), own[s].begin(), [&](std::uint32_t number) { return values[number]; });
+    std::transform(numbers_[s].begin(), numbers_[s].end(), own[s].begin(), [&](std::uint32_t number) { return of_terms[number]; });
   }
   return own;
 }
 
 /// Counts the columns of each document in an array; a bitmap of the columns met gives them in order.
 template <bool Signed>
-void TermCounter::count_chunks(Execution& run, const Counting& counting, TermCounts& counts) const {
-  const std::size_t words = static_cast<std::size_t>(counting.n_columns) / 64 + 1;
-  const auto columns = columns_of_ids(counting, false);
-  const auto signs = Signed ? columns_of_ids(counting, true) : std::vector<std::vector<std::int32_t>>{};
+void TermCounter::count_chunks(Execution& run, const Places& places, TermCounts& counts) const {
+  const std::size_t words = static_cast<std::size_t>(places.n_columns) / 64 + 1;
   struct Scratch {
     std::vector<std::int32_t> counts;
     std::vector<std::int32_t> indices, values;  // of the chunk at hand
@@ -191,7 +203,8 @@ void TermCounter::count_chunks(Execution& run, const Counting& counting, TermCou
     auto& [tally, indices, values, met, summary] = scratch[thread];
     if (indices.size() < chunk.ids.size()) indices.resize(chunk.ids.size()), values.resize(chunk.ids.size());
     std::size_t entries = 0;
-    const std::int32_t* const column_of = columns[chunk.shard].data();
+    const std::int32_t* const column_of = places.columns[chunk.shard].data();
+    [[maybe_unused]] const std::int32_t* const sign_of = Signed ? places.signs[chunk.shard].data() : nullptr;
     const std::uint32_t* id = chunk.ids.data();
     out.first_row = chunk.first_document;
     for (const std::uint32_t length : chunk.lengths) {
@@ -199,7 +212,7 @@ void TermCounter::count_chunks(Execution& run, const Counting& counting, TermCou
         const std::int32_t column = column_of[*id];
         if (column == dropped) continue;
         const auto at = static_cast<std::size_t>(column);
-        tally[at] += Signed ? signs[chunk.shard][*id] : 1;
+        tally[at] += Signed ? sign_of[*id] : 1;
         met[at >> 6] |= std::uint64_t{1} << (at & 63);
         summary[at >> 12] |= std::uint64_t{1} << ((at >> 6) & 63);
       }
@@ -210,7 +223,7 @@ void TermCounter::count_chunks(Execution& run, const Counting& counting, TermCou
           for (std::uint64_t bits = std::exchange(met[word], 0); bits != 0; bits &= bits - 1) {
             const std::size_t at = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
             indices[entries] = static_cast<std::int32_t>(at);
-            values[entries++] = counting.binary ? 1 : tally[at];
+            values[entries++] = places.binary ? 1 : tally[at];
             tally[at] = 0;
           }
         }
@@ -225,13 +238,17 @@ void TermCounter::count_chunks(Execution& run, const Counting& counting, TermCou
 }
 
 TermCounts TermCounter::count(Execution& run, const Counting& counting) const {
-  run.take(static_cast<double>(run.threads()) * (4 + 1 / 7.0) * static_cast<double>(counting.n_columns));
+  return count_places(run, {of_ids(counting.columns), counting.n_columns, counting.signs.empty() ? OfIds{} : of_ids(counting.signs), counting.binary});
+}
+
+TermCounts TermCounter::count_places(Execution& run, const Places& places) const {
+  run.take(static_cast<double>(run.threads()) * (4 + 1 / 7.0) * static_cast<double>(places.n_columns));
   TermCounts counts;
   counts.chunks_.resize(chunks_.size());
-  if (counting.signs.empty()) {
-    count_chunks<false>(run, counting, counts);
+  if (places.signs.empty()) {
+    count_chunks<false>(run, places, counts);
   } else {
-    count_chunks<true>(run, counting, counts);
+    count_chunks<true>(run, places, counts);
   }
   for (TermCounts::Chunk& chunk : counts.chunks_) {
     chunk.first_entry = counts.nnz;
@@ -241,9 +258,34 @@ TermCounts TermCounter::count(Execution& run, const Counting& counting) const {
   return counts;
 }
 
+std::int64_t TermCounter::tokens() const {
+  std::int64_t total = 0;
+  for (const Chunk& chunk : chunks_) total += static_cast<std::int64_t>(chunk.ids.size());
+  return total;
+}
+
+void TermCounter::write_tokens(Execution& run, std::span<const std::int32_t> columns, std::span<double> offsets,
+                               std::span<std::int32_t> ids) const {
+  const OfIds own_columns = of_ids(columns);
+  std::vector<std::int64_t> first_token{0};
+  for (const Chunk& chunk : chunks_) first_token.push_back(first_token.back() + static_cast<std::int64_t>(chunk.ids.size()));
+  offsets[0] = 0;
+  parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int) {
+    const Chunk& chunk = chunks_[c];
+    const std::int32_t* const column_of = own_columns[chunk.shard].data();
+    std::int64_t end = first_token[c];
+    for (std::size_t d = 0; d < chunk.lengths.size(); ++d) {
+      end += chunk.lengths[d];
+      offsets[static_cast<std::size_t>(chunk.first_document) + d + 1] = static_cast<double>(end);
+    }
+    std::transform(chunk.ids.begin(), chunk.ids.end(), ids.begin() + first_token[c], [&](std::uint32_t id) {
+      return id == TermTable::ignored ? dropped : column_of[id];
+    });
+  });
+}
+
 template <class Pointer>
-void TermCounts::write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices,
-                       std::span<std::int32_t> values) const {
+void TermCounts::write_places(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices) const {
   indptr[0] = 0;
   parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int) {
     const Chunk& chunk = chunks_[c];
@@ -252,12 +294,48 @@ void TermCounts::write(Execution& run, std::span<Pointer> indptr, std::span<std:
       entry += chunk.lengths[i];
       indptr[static_cast<std::size_t>(chunk.first_row) + i + 1] = static_cast<Pointer>(entry);
     }
-    std::copy(chunk.indices.begin(), chunk.indices.end(), indices.begin() + chunk.first_entry);
-    std::copy(chunk.values.begin(), chunk.values.end(), values.begin() + chunk.first_entry);
+    const auto out = indices.begin() + chunk.first_entry;
+    if (features_.empty()) {
+      std::copy(chunk.indices.begin(), chunk.indices.end(), out);
+    } else {
+      std::transform(chunk.indices.begin(), chunk.indices.end(), out, [&](std::int32_t index) { return features_[index]; });
+    }
+  });
+}
+
+template <class Pointer>
+void TermCounts::write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices,
+                       std::span<std::int32_t> values) const {
+  write_places(run, indptr, indices);
+  parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int) {
+    std::copy(chunks_[c].values.begin(), chunks_[c].values.end(), values.begin() + chunks_[c].first_entry);
+  });
+}
+
+/// Squares and sums of whole numbers are exact in any order.
+template <class Pointer>
+void TermCounts::write_scaled(Execution& run, Norm norm, std::span<Pointer> indptr, std::span<std::int32_t> indices,
+                              std::span<double> values) const {
+  write_places(run, indptr, indices);
+  parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int) {
+    const std::int32_t* count = chunks_[c].values.data();
+    double* value = values.data() + chunks_[c].first_entry;
+    for (const std::int32_t length : chunks_[c].lengths) {
+      double total = 0;
+      for (std::int32_t i = 0; i < length; ++i) {
+        total += norm == Norm::l1 ? std::abs(static_cast<double>(count[i])) : static_cast<double>(count[i]) * count[i];
+      }
+      const double size = norm == Norm::none || total == 0 ? 1 : norm == Norm::l1 ? total : std::sqrt(total);
+      for (std::int32_t i = 0; i < length; ++i) value[i] = count[i] / size;
+      count += length;
+      value += length;
+    }
   });
 }
 
 template void TermCounts::write(Execution&, std::span<std::int32_t>, std::span<std::int32_t>, std::span<std::int32_t>) const;
 template void TermCounts::write(Execution&, std::span<double>, std::span<std::int32_t>, std::span<std::int32_t>) const;
+template void TermCounts::write_scaled(Execution&, Norm, std::span<std::int32_t>, std::span<std::int32_t>, std::span<double>) const;
+template void TermCounts::write_scaled(Execution&, Norm, std::span<double>, std::span<std::int32_t>, std::span<double>) const;
 
 }  // namespace corpuscle

@@ -13,6 +13,7 @@
 #include "term_merge.hpp"
 #include "term_table.hpp"
 #include "text_view.hpp"
+#include "tfidf.hpp"
 
 namespace corpuscle {
 
@@ -29,6 +30,13 @@ struct Counting {
   bool binary;                            // 1 for each count
 };
 
+/// Counts by the hash of terms (Weinberger et al. 2009): a term's column is its MurmurHash3 of 32 bits, absolute, modulo `features`.
+struct Hashing {
+  std::int64_t features;
+  bool alternate_sign;  // an occurrence of a term whose hash is negative adds -1
+  bool binary;          // 1 for each count
+};
+
 /// The counts, cut into chunks of documents as they were computed; `write` lays them out as one matrix.
 class TermCounts {
  public:
@@ -39,21 +47,30 @@ class TermCounts {
   template <class Pointer>
   void write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices,
              std::span<std::int32_t> values) const;
+  /// The same with rows scaled to norm 1; a row of zeros stays as it is.
+  template <class Pointer>
+  void write_scaled(Execution& run, Norm norm, std::span<Pointer> indptr, std::span<std::int32_t> indices,
+                    std::span<double> values) const;
 
  private:
   friend class TermCounter;
+  template <class Pointer>
+  void write_places(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices) const;
   struct Chunk {
     std::int64_t first_row = 0;
     std::int64_t first_entry = 0;
     std::vector<std::int32_t> lengths, indices, values;
   };
   std::vector<Chunk> chunks_;
+  std::vector<std::int32_t> features_;  // the column that each index stands for, or none: itself
 };
 
 class TermCounter {
  public:
-  /// `stop_words` are left out. With a `vocabulary` only its terms are counted, and term i is number i.
-  TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary);
+  /// `stop_words` are left out. With a `vocabulary` only its terms are counted, and term i is number i. `keeps_places` notes also where
+  /// a stop word, or a word that is not in the vocabulary, stands: for `write_tokens`, in the place of `count`. Terms are then single
+  /// words or tokens.
+  TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary, bool keeps_places = false);
 
   /// Analyzes more documents; the text is not kept.
   void add(Execution& run, TextView documents);
@@ -69,15 +86,26 @@ class TermCounter {
   /// Whether terms have numbers: always with a given vocabulary, else from `statistics` to the next `add`.
   bool numbered() const { return fixed_ || numbers_.size() == shards_.size(); }
   bool fixed() const { return fixed_; }
+  bool keeps_places() const { return keeps_places_; }
   /// How many terms have numbers.
   std::int64_t terms() const { return terms_; }
   /// Counts all documents added. `counting.columns` has one column for each term.
   TermCounts count(Execution& run, const Counting& counting) const;
 
+  /// The same by the hash of terms, for which they need no numbers. Not for a given vocabulary.
+  TermCounts count_hashed(Execution& run, const Hashing& hashing) const;
+
+  std::int64_t documents() const { return documents_; }
+  /// How many words, with those that are no terms, the documents have.
+  std::int64_t tokens() const;
+  /// Writes the words of all documents in their order, for each the column of its term or -1: those of document d go to
+  /// [offsets[d], offsets[d + 1]) of ids.
+  void write_tokens(Execution& run, std::span<const std::int32_t> columns, std::span<double> offsets, std::span<std::int32_t> ids) const;
+
  private:
   /// What one thread owns: its own table, so that no two threads ever write to the same line.
   struct Shard {
-    explicit Shard(const Analysis& analysis, const TermTable* stop_words) : analyzer(analysis, stop_words) {}
+    Shard(std::size_t slots, const Analysis& analysis, const TermTable* stop_words) : table(slots), analyzer(analysis, stop_words) {}
     TermTable table;
     Analyzer analyzer;
     std::vector<std::uint32_t> ids;  // of the terms met of the chunk at hand
@@ -92,18 +120,30 @@ class TermCounter {
     std::vector<std::uint32_t> lengths;  // terms met of each document
   };
 
-  void open_shards(int threads);
+  void open_shards(std::int64_t count);
+  template <bool KeepsPlaces>
   void look_up(Execution& run, Shard& shard) const;
   static void charge(Execution& run, Shard& shard);
   void take_held(Execution& run, double more) const;
   template <class Read>
   void add_chunks(Execution& run, const std::vector<std::int64_t>& first, const Read& read);
-  std::vector<std::vector<std::int32_t>> columns_of_ids(const Counting& counting, bool signs) const;
+  /// A number for each id of each shard.
+  using OfIds = std::vector<std::vector<std::int32_t>>;
+  OfIds of_ids(std::span<const std::int32_t> of_terms) const;
+  /// Which column an id counts in, and what it adds.
+  struct Places {
+    OfIds columns;
+    std::int64_t n_columns;
+    OfIds signs;  // or none: 1
+    bool binary;
+  };
+  static std::vector<std::int32_t> rank_columns(Execution& run, OfIds& columns);
+  TermCounts count_places(Execution& run, const Places& places) const;
   template <bool Signed>
-  void count_chunks(Execution& run, const Counting& counting, TermCounts& counts) const;
+  void count_chunks(Execution& run, const Places& places, TermCounts& counts) const;
 
   Analysis analysis_;
-  bool fixed_;
+  bool fixed_, keeps_places_;
   struct Text {
     std::vector<char> bytes;
     std::vector<std::int64_t> offsets;

@@ -4,7 +4,7 @@
 
 namespace corpuscle {
 
-TermTable::TermTable(std::size_t slots) : slots_(slots), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
+TermTable::TermTable(std::size_t slots) : slots_(slots, Slot{}), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
 
 void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   std::vector<char> padded(term.begin(), term.end());
@@ -39,7 +39,7 @@ TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::ui
 
 /// The slots of one run go to two: in order, and without a look at the terms.
 void TermTable::grow() {
-  Slots old(slots_.size() * 2);
+  Slots old(slots_.size() * 2, Slot{});
   old.swap(slots_);
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);
   for (const Slot& slot : old) {

@@ -71,7 +71,7 @@ class TermTable {
   static_assert(sizeof(Slot) == 32);
 
   /// `slots` is how many there are at first, a power of two.
-  explicit TermTable(std::size_t slots = std::size_t{1} << 15);
+  explicit TermTable(std::size_t slots);
 
   /// Adds a term with an id of the caller's choice; a term that is there already keeps its id.
   void preset(std::span<const char> term, std::uint32_t id);

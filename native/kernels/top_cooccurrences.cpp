@@ -1,77 +1,28 @@
 #include "top_cooccurrences.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
 
+#include "best_partners.hpp"
 #include "pair_rows.hpp"
+#include "take_counts.hpp"
 
 namespace corpuscle {
 namespace {
 
 constexpr std::int64_t chunk_terms = 16;
-constexpr std::size_t slack = 64;  // partners beyond k that are kept before the worst are let go
+constexpr std::int64_t taken_cells = 1024;  // of a row, with the same bar
 
-struct Partner {
-  double score;
-  std::int32_t count, term;
-
-  /// Whether it comes first.
-  bool operator<(const Partner& other) const {
-    if (score != other.score) return score > other.score;
-    return count != other.count ? count > other.count : term < other.term;
-  }
-};
-
-/// Keeps the k best of those shown.
-class Best {
- public:
-  explicit Best(std::size_t k) : k_(k) {}
-
-  void clear() {
-    kept_.clear();
-    worst_ = {-INFINITY, 0, 0};
-  }
-  /// Returns whether the bar was raised.
-  bool show(const Partner& partner) {
-    if (kept_.size() >= k_ && !(partner < worst_)) return false;
-    kept_.push_back(partner);
-    if (kept_.size() < 2 * k_ + slack) return false;
-    cut();
-    return true;
-  }
-  /// What a score must reach to be among the best.
-  double bar() const { return worst_.score; }
-  const std::vector<Partner>& sorted() {
-    if (kept_.size() > k_) cut();
-    std::sort(kept_.begin(), kept_.end());
-    return kept_;
-  }
-
- private:
-  void cut() {
-    std::nth_element(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(k_ - 1), kept_.end());
-    kept_.resize(k_);
-    worst_ = kept_[k_ - 1];
-  }
-
-  std::size_t k_;
-  std::vector<Partner> kept_;
-  Partner worst_{-INFINITY, 0, 0};
-};
-
-/// The smallest count with which a partner of term i can reach a log-likelihood ratio: with a given count it is highest where the
-/// partner is nowhere else, and then it grows with the count. Rounding is given room.
-std::int32_t least_count(const Scoring& scoring, std::int64_t i, double bar) {
-  const double n = scoring.documents, f = scoring.frequency[i];
-  const auto x_log_x = [&](double x) { return x * scoring.logs[static_cast<std::size_t>(x)]; };
-  const auto highest = [&](double a) {
-    const double margin = x_log_x(a) + x_log_x(n - a);
-    return 2 * (x_log_x(a) + x_log_x(f - a) + x_log_x(n - f) - scoring.row_terms[i] - margin + scoring.constant);
-  };
-  const double needed = bar - 1e-6 - 1e-9 * scoring.constant;
-  double low = 1, high = f;
+/// The smallest count with which term i can reach a score with a partner that is in `fewest` documents or more. Rounding is given room.
+std::int32_t least_count(const Scoring& scoring, std::int64_t i, double bar, double fewest) {
+  const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring.constant);
+  double low = 1, high = scoring.frequency[i];
   while (low < high) {
     const double middle = std::floor((low + high) / 2);
-    if (highest(middle) < needed) {
+    if (highest_score(scoring, middle, i, std::max(middle, fewest)) < needed) {
       low = middle + 1;
     } else {
       high = middle;
@@ -80,46 +31,67 @@ std::int32_t least_count(const Scoring& scoring, std::int64_t i, double bar) {
   return static_cast<std::int32_t>(low);
 }
 
+/// Takes the counts of a row out of it and calls look_at(id, count) for those that are at least `least`, which it may raise.
+template <class Count, class LookAt>
+void take_partners(Simd simd, const PairCounts& sums, std::vector<Count>& counts, const std::int32_t& least, const LookAt& look_at) {
+  if (sums.sparse) {
+    for (const std::uint32_t id : sums.met) {
+      const auto count = static_cast<std::int32_t>(std::exchange(counts[id], Count{0}));
+      if (count >= least) look_at(id, count);
+    }
+    return;
+  }
+  std::array<std::uint32_t, taken_cells + taken_slack> ids;
+  std::array<Count, taken_cells + taken_slack> taken;
+  const Blocks cells{static_cast<std::int64_t>(counts.size()) - 1, taken_cells};
+  for (std::int64_t b = 0; b < cells.count(); ++b) {
+    const auto first = static_cast<std::size_t>(cells.begin(b)), length = static_cast<std::size_t>(cells.end(b)) - first;
+    const auto bar = static_cast<Count>(std::min<std::int64_t>(least, std::numeric_limits<Count>::max()));
+    const std::size_t found = take_counts(simd, counts.data() + first, first, length, bar, ids.data(), taken.data());
+    for (std::size_t at = 0; at < found; ++at) {
+      const auto count = static_cast<std::int32_t>(taken[at]);
+      if (count >= least) look_at(ids[at], count);
+    }
+  }
+  counts.back() = 0;
+}
+
 }  // namespace
 
 template <class Value>
 TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
                            std::int64_t k, std::int32_t min_count, const Scoring& scoring) {
-  const PairRows pair_rows(run, rows, Reach::whole_row);
+  const PairRows pair_rows(run, rows, Reach::whole_row, {0, rows.columns});
   const std::int64_t columns = pair_rows.columns();
   struct Scratch {
     PairCounts sums;
-    Best best;
+    BestPartners best;
   };
   std::vector<Scratch> scratch;
-  for (int thread = 0; thread < run.threads(); ++thread) scratch.push_back({PairCounts(columns), Best(static_cast<std::size_t>(k))});
+  for (int thread = 0; thread < run.threads(); ++thread) scratch.push_back({PairCounts(columns), BestPartners(static_cast<std::size_t>(k))});
+  double fewest = scoring.documents;
+  for (const std::int32_t f : scoring.frequency) fewest = f > 0 ? std::min<double>(fewest, f) : fewest;
   std::vector<std::vector<Partner>> found(terms.size());
   std::atomic<std::int64_t> done{0};
   const Blocks blocks{static_cast<std::int64_t>(terms.size()), chunk_terms};
   with_score(scoring, [&](const auto& score) {
     parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-      auto& [sums, best] = scratch[thread];
+      PairCounts& sums = scratch[thread].sums;  // no structured binding: clang before 16 captures none
+      BestPartners& best = scratch[thread].best;
       for (std::int64_t r = blocks.begin(block); r < blocks.end(block); ++r) {
         if (run.stopped()) return;
         const std::int32_t term = terms[r];
         pair_rows.count(term, sums);
-        sums.counts[term] = 0;
         best.clear();
-        std::int32_t least = min_count;
-        const auto look_at = [&](std::int64_t id) {
-          const std::int32_t count = sums.counts[id];
-          if (count < least) return;
-          if (best.show({score(count, term, id), count, static_cast<std::int32_t>(id)}) && scoring.score == Score::llr) {
-            least = std::max(least, least_count(scoring, term, best.bar()));
-          }
-        };
-        if (sums.sparse) {
-          for (const std::uint32_t id : sums.met) look_at(id);
-          for (const std::uint32_t id : sums.met) sums.counts[id] = 0;
-        } else {
-          for (std::int64_t id = 0; id < columns; ++id) look_at(id);
-          std::fill(sums.counts.begin(), sums.counts.end(), 0);
-        }
+        sums.visit([&](auto& counts) {
+          counts[term] = 0;
+          std::int32_t least = min_count;
+          take_partners(run.simd(), sums, counts, least, [&](std::uint32_t id, std::int32_t count) {
+            if (best.show({score(count, term, id), count, static_cast<std::int32_t>(id)})) {
+              least = std::max(least, least_count(scoring, term, best.bar(), fewest));
+            }
+          });
+        });
         found[r] = best.sorted();
         run.take(16.0 * static_cast<double>(found[r].size()));
         run.count(Work::updates, pair_rows.work_before(term + 1) - pair_rows.work_before(term));

@@ -1,6 +1,8 @@
 #include "../kernels/kmeans.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "support.hpp"
 
@@ -79,6 +81,119 @@ TEST(KMeans, AveragesTheRowsOfEachClusterByTheSlowFormula) {
   }
 }
 
+/// The center of the smallest |center|^2 - 2 row.center, the first on a tie, in double precision and in the order of the contract.
+std::vector<std::int32_t> labels_by_the_formula(const Matrix& matrix, const std::vector<double>& centers, std::int64_t k) {
+  const std::int64_t p = matrix.columns;
+  std::vector<std::int32_t> labels;
+  for (std::int64_t row = 0; row < matrix.view().rows; ++row) {
+    double nearest = HUGE_VAL;
+    labels.push_back(0);
+    for (std::int64_t j = 0; j < k; ++j) {
+      double lanes[2] = {}, product = 0;
+      const std::int64_t whole = p / 8 * 8;
+      for (std::int64_t i = 0; i < p; ++i) {
+        const std::int64_t term = i < whole ? i / 8 * 8 + 6 - i % 8 / 2 * 2 + i % 2 : i;
+        lanes[term % 2] += centers[j * p + term] * centers[j * p + term];
+      }
+      for (std::int64_t q = matrix.indptr[row]; q < matrix.indptr[row + 1]; ++q) {
+        product += centers[j * p + matrix.indices[q]] * matrix.values[q];
+      }
+      const double distance = lanes[0] + lanes[1] - 2 * product;
+      if (distance < nearest) labels.back() = static_cast<std::int32_t>(j);
+      nearest = std::min(nearest, distance);
+    }
+  }
+  return labels;
+}
+
+/// Small whole numbers, so that distances tie; some rows are empty, and some stand there twice.
+Matrix hostile_matrix(std::mt19937& random) {
+  Matrix matrix{1 + static_cast<std::int64_t>(random() % 40)};
+  const unsigned density = 1 + random() % 60, range = 1 + random() % 4;
+  for (unsigned rows = 1 + random() % 60; rows > 0; --rows) {
+    if (random() % 4 == 0 && matrix.indptr.size() > 1) {
+      const auto twin = random() % (matrix.indptr.size() - 1);
+      for (std::int64_t q = matrix.indptr[twin]; q < matrix.indptr[twin + 1]; ++q) {
+        matrix.indices.push_back(std::int32_t{matrix.indices[q]});
+        matrix.values.push_back(double{matrix.values[q]});
+      }
+    } else if (random() % 8 != 0) {
+      for (std::int32_t column = 0; column < matrix.columns; ++column) {
+        if (random() % 100 >= density) continue;
+        matrix.indices.push_back(column);
+        matrix.values.push_back(static_cast<double>(random() % range) - (range == 4));
+      }
+    }
+    matrix.indptr.push_back(static_cast<std::int64_t>(matrix.indices.size()));
+  }
+  return matrix;
+}
+
+TEST(KMeans, LabelsAsPlainLloydDoesInEveryIterationOfAThousandRandomCases) {
+  std::mt19937 random(17);
+  std::int64_t empty_clusters = 0;
+  for (int number = 0; number < 1000; ++number) {
+    const Matrix matrix = hostile_matrix(random);
+    const std::int64_t n = matrix.view().rows, k = 1 + random() % std::min<std::int64_t>(n, 20);
+    Execution run = on(1 + number % 3, 1e9, simd_levels()[number % simd_levels().size()]);
+    KMeans model;
+    model.load(run, matrix.view(), {});
+    std::vector<std::int32_t> start;
+    for (std::int64_t j = 0; j < k; ++j) start.push_back(static_cast<std::int32_t>(random() % n));  // some twice
+    model.set_centers_from_rows(run, start);
+    std::vector<double> centers(static_cast<std::size_t>(k * matrix.columns)), weights(static_cast<std::size_t>(k));
+    for (int iteration = 0; iteration < 5; ++iteration) {
+      model.centers(run, centers);
+      model.assign(run);
+      const std::vector<std::int32_t> labels(model.labels().begin(), model.labels().end());
+      ASSERT_EQ(labels, labels_by_the_formula(matrix, centers, k)) << "case " << number << ", iteration " << iteration;
+      model.sum(run, weights);
+      empty_clusters += std::count(weights.begin(), weights.end(), 0.0);
+      model.average(run, weights);
+    }
+  }
+  EXPECT_GT(empty_clusters, 100);
+}
+
+TEST(KMeans, LabelsAsDoublePrecisionDoesAtEveryLevelOfInstructions) {
+  // Scales at which single precision overflows, vanishes or serves; centers that differ by its rounding, and equal ones.
+  for (const double scale : {1.0, 1e-5, 1e-30, 1e-160, 1e30, 1e140}) {
+    for (const std::int64_t k : {1, 3, 8, 9, 24, 33, 48, 64, 65, 130}) {
+      Matrix matrix = random_matrix(150, 37, 0.2, static_cast<unsigned>(k));
+      for (double& value : matrix.values) value *= scale;
+      std::vector<double> centers(static_cast<std::size_t>(k * 37));
+      std::mt19937 random(3);
+      for (std::int64_t j = 0; j < k; ++j) {
+        for (std::int64_t c = 0; c < 37; ++c) {
+          const double own = scale * static_cast<double>(random() % 1000) / 1000;
+          centers[j * 37 + c] = j % 3 == 2 ? centers[(j - 1) * 37 + c] : j % 3 == 1 ? centers[(j - 1) * 37 + c] * (1 + 1e-9) : own;
+        }
+      }
+      const std::vector<std::int32_t> expected = labels_by_the_formula(matrix, centers, k);
+      for (const Simd simd : simd_levels()) {
+        Execution run = on(2, 1e9, simd);
+        KMeans model;
+        model.load(run, matrix.view(), {});
+        model.set_centers(run, k, centers);
+        model.assign(run);
+        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), model.labels().begin())) << "k " << k << ", scale " << scale;
+      }
+    }
+  }
+}
+
+TEST(KMeans, LabelsRowsWithoutEntriesAndCentersWithoutWeight) {
+  const Matrix matrix{3, {0, 0, 1, 1}, {1}, {2}};
+  for (const Simd simd : simd_levels()) {
+    Execution run = on(1, 1e9, simd);
+    KMeans model;
+    model.load(run, matrix.view(), {});
+    model.set_centers(run, 3, std::vector<double>{0, 1, 0, 0, 0, 0, 0, 0, 0});
+    model.assign(run);
+    EXPECT_EQ(std::vector<std::int32_t>(model.labels().begin(), model.labels().end()), (std::vector<std::int32_t>{1, 0, 1}));
+  }
+}
+
 TEST(KMeans, HasTheSameBitsOnAnyNumberOfThreads) {
   const Matrix matrix = random_matrix(1500, 1200, 0.01, 8);
   std::vector<double> weights(1500);
@@ -100,15 +215,87 @@ TEST(KMeans, SeedsByTheSlowFormulaOfDistances) {
     for (std::int64_t column = 0; column < 15; ++column) dense.push_back(matrix.at(row, column));
     return dense;
   };
-  std::vector<double> closest(40);
-  double potential = 0;
-  for (std::int64_t i = 0; i < 40; ++i) potential += closest[i] = squared_distance(matrix, i, row_of(7).data());
-  EXPECT_NEAR(model.seed_start(run, 7), potential, 1e-12);
-  const std::vector<double> draws{0.1 * potential, 0.8 * potential};
-  const KMeans::Seed seed = model.seed_step(run, draws);
-  double best = 0;
-  for (std::int64_t i = 0; i < 40; ++i) best += std::min(closest[i], squared_distance(matrix, i, row_of(seed.row).data()));
-  EXPECT_NEAR(seed.potential, best, 1e-12);
+  const std::vector<double> draws{0.1, 0.5, 0.9, 0.3, 0.8, 0.6};
+  std::vector<std::int32_t> expected{7};
+  std::vector<double> closest(40, INFINITY);
+  for (int j = 0; j < 2; ++j) {
+    double potential = 0, least = INFINITY;
+    for (std::int64_t i = 0; i < 40; ++i) potential += closest[i] = std::min(closest[i], squared_distance(matrix, i, row_of(expected[j]).data()));
+    expected.push_back(-1);
+    for (int trial = 0; trial < 3; ++trial) {
+      std::int32_t row = 0;
+      for (double sum = closest[0]; sum < draws[3 * j + trial] * potential;) sum += closest[++row];
+      double left = 0;
+      for (std::int64_t i = 0; i < 40; ++i) left += std::min(closest[i], squared_distance(matrix, i, row_of(row).data()));
+      if (left < least) least = left, expected.back() = row;
+    }
+  }
+  EXPECT_EQ(model.seed(run, 7, 3, draws), expected);
+}
+
+TEST(KMeans, SeedsAlikeOnEveryNumberOfThreadsAndWithWeights) {
+  const Matrix matrix = random_matrix(5000, 60, 0.1, 19);  // more rows than a block of sums
+  std::vector<double> draws, weights;
+  for (int i = 0; i < 36; ++i) draws.push_back(std::fmod(0.618 * (i + 1), 1));
+  for (int i = 0; i < 5000; ++i) weights.push_back(i % 7);
+  std::vector<std::vector<std::int32_t>> seen;
+  for (const bool weighted : {false, true}) {
+    for (const int threads : thread_counts) {
+      Execution run = on(threads);
+      KMeans model;
+      model.load(run, matrix.view(), weighted ? std::span<const double>(weights) : std::span<const double>());
+      seen.push_back(model.seed(run, 4321, 4, draws));
+      EXPECT_EQ(seen.back().size(), 10u);
+      EXPECT_EQ(seen.back(), seen[weighted ? thread_counts.size() : 0]);
+      for (std::size_t j = 1; weighted && j < 10; ++j) EXPECT_NE(seen.back()[j] % 7, 0);
+    }
+  }
+  EXPECT_NE(seen.front(), seen.back());
+}
+
+TEST(KMeans, LabelsARowAsNearToTwoCentersWithTheFirst) {
+  const Matrix matrix = random_matrix(30, 8, 0.5, 11);
+  Execution run = on(2);
+  KMeans model;
+  model.load(run, matrix.view(), {});
+  model.set_centers_from_rows(run, std::vector<std::int32_t>{4, 9, 9, 4});
+  model.assign(run);
+  EXPECT_EQ(model.labels()[4], 0);
+  EXPECT_EQ(model.labels()[9], 1);
+  for (const std::int32_t label : model.labels()) EXPECT_LT(label, 2);
+}
+
+TEST(KMeans, WeighsRowsAndGivesAClusterWithoutAnyTheCenterOfTheHeaviest) {
+  const Matrix matrix{2, {0, 1, 2, 4}, {0, 0, 0, 1}, {1, 4, 9, 9}};
+  const std::vector<double> row_weights{1, 3, 2};
+  Execution run = on(1);
+  KMeans model;
+  model.load(run, matrix.view(), row_weights);
+  model.set_centers(run, 3, std::vector<double>{2, 0, 9, 9, -50, -50});
+  model.assign(run);
+  std::vector<double> weights(3), centers(6);
+  model.sum(run, weights);
+  EXPECT_EQ(weights, (std::vector<double>{4, 2, 0}));
+  model.average(run, weights);
+  model.centers(run, centers);
+  EXPECT_EQ(centers, (std::vector<double>{(1 * 1 + 4 * 3) / 4.0, 0, 9, 9, (1 * 1 + 4 * 3) / 4.0, 0}));
+}
+
+TEST(KMeans, SeedsWithTheDrawThatLeavesTheSmallestPotential) {
+  const Matrix matrix = random_matrix(40, 15, 0.4, 9);
+  const auto potential_of = [&](const std::vector<double>& draws) {
+    Execution run = on(1);
+    KMeans model;
+    model.load(run, matrix.view(), {});
+    model.set_centers_from_rows(run, model.seed(run, 7, static_cast<std::int64_t>(draws.size()), draws));
+    model.assign(run);
+    std::vector<double> distances(40);
+    model.distances(run, distances);
+    return std::accumulate(distances.begin(), distances.end(), 0.0);
+  };
+  const double low = potential_of({0.1}), middle = potential_of({0.5}), high = potential_of({0.9});
+  EXPECT_FALSE(low == middle && middle == high);
+  EXPECT_EQ(potential_of({0.1, 0.5, 0.9}), std::min({low, middle, high}));
 }
 
 TEST(KMeans, FindsTheFirstRowThatIsNotFinite) {

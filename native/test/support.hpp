@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <vector>
 
@@ -11,10 +12,17 @@
 
 namespace corpuscle::test {
 
-constexpr int thread_counts[] = {1, 2, 3, 7};
+/// CORPUSCLE_TEST_THREADS asks for one number of threads in the place of all others above 1, as ThreadSanitizer does.
+inline int threads_asked_for() {
+  const char* const text = std::getenv("CORPUSCLE_TEST_THREADS");
+  return text == nullptr ? 0 : std::atoi(text);
+}
+
+inline const std::vector<int> thread_counts =
+    threads_asked_for() > 0 ? std::vector<int>{threads_asked_for()} : std::vector<int>{1, 2, 3, 7};
 
 inline Execution on(int threads, double budget = 1e9, Simd simd = best_simd()) {
-  return Execution(threads, nullptr, budget, simd);
+  return Execution(threads > 1 && threads_asked_for() > 0 ? threads_asked_for() : threads, nullptr, budget, simd);
 }
 
 /// A matrix that owns its arrays.

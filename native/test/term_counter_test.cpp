@@ -271,6 +271,52 @@ TEST(TermCounter, GivesTheSameForAnySplitIntoBatchesAndThreads) {
   }
 }
 
+TEST(TermCounter, GivesTheWordsOfDocumentsInTheirOrderAndAPlaceToThoseThatAreNoTerms) {
+  const Text text{"bb aa stop aa x cc", "", "stop", "dd bb"}, stop_words{"stop"}, vocabulary{"cc", "aa"};
+  const std::vector<double> ends{0, 5, 5, 6, 8};
+  const auto tokens = [&](TermCounter& counter, Execution& run, const std::vector<std::int32_t>& columns) {
+    std::vector<double> offsets(static_cast<std::size_t>(counter.documents()) + 1);
+    std::vector<std::int32_t> ids(static_cast<std::size_t>(counter.tokens()));
+    counter.write_tokens(run, columns, offsets, ids);
+    EXPECT_EQ(offsets, ends);
+    return ids;
+  };
+  for (const int threads : thread_counts) {
+    Execution run = on(threads);
+    TermCounter learning({}, stop_words.view(), std::nullopt, true);
+    learning.add(run, text.view());
+    const TermStatistics terms = learning.statistics(run, true);
+    EXPECT_EQ(strings_of(terms), (std::vector<std::string>{"aa", "bb", "cc", "dd"}));
+    EXPECT_EQ(terms.totals, (std::vector<double>{2, 2, 1, 1}));
+    EXPECT_EQ(tokens(learning, run, {0, 1, -1, 2}), (std::vector<std::int32_t>{1, 0, -1, 0, -1, -1, 2, 1}));
+    TermCounter given({}, stop_words.view(), vocabulary.view(), true);
+    given.add(run, text.view());
+    EXPECT_EQ(tokens(given, run, {0, 1}), (std::vector<std::int32_t>{-1, 1, -1, 1, 0, -1, -1, -1}));
+  }
+}
+
+TEST(TermCounter, CountsTheEmptyTokenWhereThereIsNoOther) {
+  const std::vector<std::int32_t> lengths{2};
+  Execution run = on(1);
+  TermCounter counter({{}, Unit::token, 1, 1}, Text{}.view(), std::nullopt);
+  counter.add_tokens(run, Text{"", ""}.view(), lengths);
+  const TermStatistics terms = counter.statistics(run, true);
+  EXPECT_EQ(strings_of(terms), (std::vector<std::string>{""}));
+  EXPECT_EQ(terms.totals, (std::vector<double>{2}));
+}
+
+TEST(TermCounter, AddsUpTheDocumentFrequenciesOfAllThreads) {
+  Text text{};
+  for (int d = 0; d < 4000; ++d) text.add("every every other" + std::to_string(d % 2) + std::string(200, ' '));
+  for (const int threads : thread_counts) {
+    Execution run = on(threads);
+    TermCounter counter({}, Text{}.view(), std::nullopt);
+    counter.add(run, text.view());
+    counter.add(run, text.view());
+    EXPECT_EQ(counter.statistics(run, false).document_frequency, (std::vector<std::int32_t>{8000, 4000, 4000}));
+  }
+}
+
 TEST(TermCounter, NamesTheFirstDocumentThatIsNoText) {
   for (const int threads : thread_counts) {
     Execution run = on(threads);

@@ -9,12 +9,14 @@
 namespace corpuscle::test {
 namespace {
 
+constexpr Score all_scores[]{Score::count, Score::pmi, Score::npmi, Score::ppmi, Score::llr, Score::dice, Score::jaccard, Score::chi2, Score::t};
+
 /// A random presence matrix, and what scores need of it.
 struct Example {
   std::int64_t rows, columns;
   std::vector<std::int64_t> indptr{0};
   std::vector<std::int32_t> indices, values, frequency;
-  std::vector<double> logs, margins;
+  std::vector<double> logs, margins, row_logs, column_logs;
 
   Example(std::int64_t rows, std::int64_t columns, unsigned density, unsigned seed) : rows(rows), columns(columns) {
     std::mt19937 random(seed);
@@ -31,11 +33,14 @@ struct Example {
     logs.assign(static_cast<std::size_t>(rows) + 1, 0);
     for (std::size_t x = 2; x < logs.size(); ++x) logs[x] = std::log(static_cast<double>(x));
     for (const std::int32_t f : frequency) margins.push_back(f * logs[f] + static_cast<double>(rows - f) * logs[rows - f]);
+    for (const std::int32_t f : frequency) row_logs.push_back(logs[f]);
+    for (const std::int32_t f : frequency) column_logs.push_back(logs[f] - logs.back());
   }
   CsrView<std::int32_t, std::int32_t> view() const { return {rows, columns, indptr, indices, values}; }
   Scoring scoring(Score score) const {
     const auto n = static_cast<double>(rows);
-    return {score, n, frequency, logs, margins, margins, n * logs.back()};
+    if (score == Score::llr) return {score, n, frequency, logs, margins, margins, n * logs.back()};
+    return {score, n, frequency, logs, row_logs, column_logs, 0};
   }
   /// The rows that hold both of two terms, counted one by one.
   std::int32_t together(std::int32_t i, std::int32_t j) const {
@@ -53,8 +58,9 @@ struct Example {
 };
 
 TEST(TopCooccurrences, AreThoseOfAllPairsSorted) {
-  for (const auto& example : {Example(200, 60, 15, 1), Example(400, 200, 1, 2), Example(30, 3, 80, 3)}) {
-    for (const Score score : {Score::count, Score::llr, Score::jaccard}) {
+  for (const auto& example : {Example(200, 60, 15, 1), Example(400, 200, 1, 2), Example(30, 3, 80, 3),
+                              Example(120, 260, 15, 4)}) {  // the last: so many partners that the bar is raised on the way
+    for (const Score score : all_scores) {
       std::vector<std::int32_t> terms;
       for (std::int32_t term = 0; term < example.columns; term += 7) terms.push_back(term);
       const Scoring scoring = example.scoring(score);
@@ -95,6 +101,32 @@ TEST(TopCooccurrences, AreTheSameOnAnyNumberOfThreads) {
     EXPECT_EQ(top.partners, wanted.partners);
     EXPECT_EQ(top.counts, wanted.counts);
     EXPECT_EQ(top.scores, wanted.scores);
+  }
+}
+
+TEST(Scores, AreNoneAboveTheHighestAndThatGrowsWithTheCount) {
+  for (const auto& example : {Example(40, 60, 15, 1), Example(30, 12, 60, 3), Example(12, 20, 100, 4)}) {
+    const int n = static_cast<int>(example.rows);
+    for (const Score score : all_scores) {
+      const Scoring scoring = example.scoring(score);
+      const double slack = 1e-9 * (1 + scoring.constant);
+      with_score(scoring, [&](const auto& score_of) {
+        for (std::int32_t i = 0; i < example.columns; ++i) {
+          const int f = example.frequency[i];
+          for (int fewest = 1; fewest <= n; fewest += 3) {
+            for (int count = 2; count <= f; ++count) {
+              const auto highest = [&](int shared) { return highest_score(scoring, shared, i, std::max(shared, fewest)); };
+              EXPECT_LE(highest(count - 1), highest(count) + slack) << static_cast<int>(score) << ": " << count << " of " << f;
+              for (std::int32_t j = 0; j < example.columns; ++j) {
+                const int g = example.frequency[j];
+                if (g < fewest || g < count || f + g - count > n) continue;
+                EXPECT_LE(score_of(count, i, j), highest(count) + slack) << static_cast<int>(score) << ": " << count << " of " << f << " and " << g;
+              }
+            }
+          }
+        }
+      });
+    }
   }
 }
 

@@ -14,7 +14,7 @@ TEST(Work, OfCooccurrenceIsThePairsOfEachRow) {
   for (const int threads : thread_counts) {
     Execution run = on(threads);
     EXPECT_EQ(run.counted(Work::updates), 0);
-    Cooccurrence pairs(run, matrix.view(), true, false);
+    Cooccurrence pairs(run, matrix.view(), true, false, {0, matrix.columns});
     pairs.count(run);
     EXPECT_EQ(run.counted(Work::updates), 6 + 0 + 3 + 1);
     std::vector<std::int32_t> dense(16, 0);
@@ -28,9 +28,7 @@ TEST(Work, OfKMeansIsRowsTimesCenters) {
     Execution run = on(threads);
     KMeans model;
     model.load(run, matrix.view(), {});
-    const double potential = model.seed_start(run, 0);
-    EXPECT_EQ(run.counted(Work::distances), 4);
-    model.seed_step(run, std::vector<double>{0.2 * potential, 0.5 * potential, 0.9 * potential});
+    model.seed(run, 0, 3, std::vector<double>{0.2, 0.5, 0.9});
     EXPECT_EQ(run.counted(Work::distances), 4 + 3 * 4);
     model.set_centers_from_rows(run, std::vector<std::int32_t>{0, 3});
     model.assign(run);
@@ -39,7 +37,7 @@ TEST(Work, OfKMeansIsRowsTimesCenters) {
 }
 
 TEST(Work, OfTheTermTableIsTheSlotsLookedAt) {
-  TermTable table;
+  TermTable table(1 << 15);
   const std::uint64_t last_slot = table.slots().size() - 1;
   const char text[] = "aabbcc\0\0\0\0\0\0\0\0";
   const auto token = [&](std::uint32_t start) {

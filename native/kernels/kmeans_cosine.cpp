@@ -1,0 +1,32 @@
+// What k-means needs more for the cosine (spherical k-means: Dhillon, Modha 2001): sums are divided by their own lengths.
+#include <algorithm>
+#include <cmath>
+
+#include "kmeans.hpp"
+
+namespace corpuscle {
+
+void KMeans::sum_lengths(Execution& run, std::span<double> out) const {
+  const Blocks blocks{p_, sum_block};
+  std::vector<double> partial(static_cast<std::size_t>(blocks.count() * k_), 0.0);
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    double* const squares = partial.data() + block * k_;
+    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
+      const double* const sums = sums_.data() + term * stride_;
+      for (std::int64_t j = 0; j < k_; ++j) squares[j] += sums[j] * sums[j];
+    }
+  });
+  for (std::int64_t j = 0; j < k_; ++j) {
+    double total = 0;
+    for (std::int64_t block = 0; block < blocks.count(); ++block) total += partial[block * k_ + j];
+    out[j] = std::sqrt(total);
+  }
+}
+
+/// Labels hang on `center_norms_` alone wherever two centers are almost equally near.
+void KMeans::set_unit_norms() {
+  std::fill_n(center_norms_.begin(), k_, 1.0);
+  single_centers_.set_norms(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
+}
+
+}  // namespace corpuscle

@@ -1,0 +1,51 @@
+// The nearest center of each row in single precision, with how much nearer it is than the second: where that is more than the
+// rounding may be, the label is what double precision finds, at a fraction of its cost.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "huge_pages.hpp"
+#include "parallel.hpp"
+
+namespace corpuscle {
+
+/// Centers in single precision, one row of `stride` cells per term.
+class SingleCenters {
+ public:
+  /// Makes room for k centers of p terms; `set` and `set_norms` fill it.
+  void resize(std::int64_t p, std::int64_t k);
+  /// Takes the cells of a term in `count` centers from `first` on.
+  void set(std::int64_t term, std::int64_t first, std::int64_t count, const double* cells) {
+    std::copy_n(cells, count, cells_.data() + term * stride_ + first);
+  }
+  /// Takes the k squared norms, when all cells are set.
+  void set_norms(std::span<const double> squared);
+
+  /// Rows of entries in single precision: row r has the entries from indptr[r] to indptr[r + 1].
+  template <class Index>
+  struct Rows {
+    const std::int64_t* indptr;
+    const Index* indices;  // the last row's are followed by `padding` valid ones
+    const float* values;
+    const double* norms;  // squared
+  };
+  static constexpr std::int64_t padding = 32;
+  static constexpr std::int64_t tile = 64;  // centers that are compared at once
+  static constexpr std::int64_t undecided = -1;
+
+  /// Writes for each of `count` rows from `first` the center of the smallest |center|^2 - 2 row.center that double precision finds
+  /// as well, or `undecided`; nothing of use where the run was stopped.
+  template <class Index>
+  void nearest(const Execution& run, const Rows<Index>& rows, std::int64_t first, std::int64_t count, std::int32_t* labels) const;
+
+ private:
+  std::int64_t k_ = 0, stride_ = 0;
+  LargeVector<float> cells_;  // p x stride
+  LargeVector<float> norms_;  // squared; infinite beyond k
+  double longest_ = 0;      // norm of the longest center
+  bool usable_ = false;     // whether all norms lie where single precision neither overflows nor vanishes
+};
+
+}  // namespace corpuscle

@@ -1,0 +1,68 @@
+#include "packed_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fresh_pages.hpp"
+#include "take_counts.hpp"
+
+namespace corpuscle {
+namespace {
+
+constexpr std::size_t smallest_block = 1 << 16, largest_block = 1 << 22;
+
+std::size_t aligned(std::size_t bytes) { return (bytes + 3) / 4 * 4; }
+
+}  // namespace
+
+std::byte* PackedRows::Store::room(Execution& run, std::size_t bytes) {
+  used_ = aligned(used_);  // blocks are whole words, too
+  if (blocks_.empty() || size_ - used_ < bytes) {
+    const std::size_t usual = std::min(largest_block, smallest_block << std::min<std::size_t>(blocks_.size(), 16));
+    const std::size_t size = std::max(aligned(bytes), usual);
+    run.take(static_cast<double>(size));
+    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
+    if (size == largest_block) populate(blocks_.back().get(), size);
+    size_ = size;
+    used_ = 0;
+  }
+  return blocks_.back().get() + used_;
+}
+
+template <class Id, class Count>
+void PackedRows::take_as(Execution& run, int thread, Row& row, std::size_t first, std::size_t most, std::vector<Count>& counts,
+                         PairCounts& sums) {
+  Store& store = stores_[thread];
+  const std::size_t room = aligned((most + taken_slack) * sizeof(Id));
+  std::byte* const memory = store.room(run, room + (most + taken_slack) * sizeof(Count));
+  auto* const ids = reinterpret_cast<Id*>(memory);
+  auto* const taken = reinterpret_cast<Count*>(memory + room);
+  std::size_t length = 0;
+  if (sums.sparse) {
+    for (const std::uint32_t id : sums.met) {
+      ids[length] = static_cast<Id>(id);
+      taken[length] = std::exchange(counts[id], Count{0});
+      length += taken[length] != 0;
+    }
+  } else {
+    const auto columns = static_cast<std::size_t>(columns_);
+    length = take_counts(run.simd(), counts.data() + first, first, columns - first, Count{1}, ids, taken);
+    counts[columns] = 0;
+  }
+  const std::size_t ids_bytes = aligned(length * sizeof(Id));
+  std::copy_n(reinterpret_cast<std::byte*>(taken), length * sizeof(Count), memory + ids_bytes);
+  store.use(ids_bytes + length * sizeof(Count));
+  row = {memory, memory + ids_bytes, static_cast<std::int32_t>(length), sizeof(Count)};
+}
+
+void PackedRows::take(Execution& run, int thread, std::int64_t row, std::size_t first, std::size_t most, PairCounts& counts) {
+  counts.visit([&](auto& cells) {
+    if (short_ids()) {
+      take_as<std::uint16_t>(run, thread, rows_[row], first, most, cells, counts);
+    } else {
+      take_as<std::uint32_t>(run, thread, rows_[row], first, most, cells, counts);
+    }
+  });
+}
+
+}  // namespace corpuscle

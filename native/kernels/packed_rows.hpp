@@ -1,0 +1,71 @@
+// Sparse rows of counts between counting and writing, when it is not known yet where the result will have them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "pair_rows.hpp"
+#include "parallel.hpp"
+
+namespace corpuscle {
+
+/// Rows in as few bytes as hold them: ids of 2 or 4, counts of 1, 2 or 4. Most entries take 3 instead of the result's 8.
+class PackedRows {
+ public:
+  PackedRows(std::int64_t rows, std::int64_t columns, int threads)
+      : columns_(columns), rows_(static_cast<std::size_t>(rows)), stores_(static_cast<std::size_t>(threads)) {}
+
+  /// Takes a row of at most `most` counts, those from column `first` on, out of `counts`, which is zero afterwards.
+  void take(Execution& run, int thread, std::int64_t row, std::size_t first, std::size_t most, PairCounts& counts);
+
+  std::int64_t length(std::int64_t row) const { return rows_[row].length; }
+
+  /// Calls use(ids, counts) with pointers to the entries of a row.
+  template <class Use>
+  void visit(std::int64_t row, const Use& use) const {
+    const Row& at = rows_[row];
+    const auto with_ids = [&](const auto* ids) {
+      switch (at.count_bytes) {
+        case 1: return use(ids, reinterpret_cast<const std::uint8_t*>(at.counts));
+        case 2: return use(ids, reinterpret_cast<const std::uint16_t*>(at.counts));
+        default: return use(ids, reinterpret_cast<const std::uint32_t*>(at.counts));
+      }
+    };
+    if (short_ids()) {
+      with_ids(reinterpret_cast<const std::uint16_t*>(at.ids));
+    } else {
+      with_ids(reinterpret_cast<const std::uint32_t*>(at.ids));
+    }
+  }
+
+ private:
+  struct Row {
+    const std::byte* ids = nullptr;
+    const std::byte* counts = nullptr;
+    std::int32_t length = 0, count_bytes = 1;
+  };
+
+  /// Memory that only grows, a block at a time.
+  class Store {
+   public:
+    /// Room for so many bytes, aligned for any count; `use` says how many of them have been written.
+    std::byte* room(Execution& run, std::size_t bytes);
+    void use(std::size_t bytes) { used_ += bytes; }
+
+   private:
+    std::vector<std::unique_ptr<std::byte[]>> blocks_;
+    std::size_t used_ = 0, size_ = 0;  // of the last block
+  };
+
+  bool short_ids() const { return columns_ <= 65536; }
+  template <class Id, class Count>
+  void take_as(Execution& run, int thread, Row& row, std::size_t first, std::size_t most, std::vector<Count>& counts, PairCounts& sums);
+
+  std::int64_t columns_;
+  std::vector<Row> rows_;
+  std::vector<Store> stores_;  // one a thread
+};
+
+}  // namespace corpuscle

@@ -1,0 +1,25 @@
+// The products of a sparse row with centers, or sums of clusters, that are kept transposed: one row of `stride` cells a term.
+#pragma once
+
+#include <cstdint>
+
+#include "simd.hpp"
+
+namespace corpuscle {
+
+/// A distance, or its square, that rounding may have made negative.
+inline double positive(double distance) { return distance > 0 ? distance : 0; }
+
+/// The cells that a row of k clusters takes.
+inline std::int64_t padded_clusters(std::int64_t k) { return (k + 7) / 8 * 8; }
+
+/// out[j] = sum over the entries of a row of value * cells[index * stride + j], added in order of the entries; stride is a
+/// multiple of 8. The bits are the same at every level.
+template <class Index>
+using RowProducts = void (*)(const Index* indices, const double* values, std::int64_t length, const double* cells,
+                             std::int64_t stride, double* out);
+
+template <class Index>
+RowProducts<Index> row_products(Simd level);
+
+}  // namespace corpuscle

@@ -1,0 +1,66 @@
+// Counting by the hash of terms.
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#include "murmur3.hpp"
+#include "term_counter.hpp"
+
+namespace corpuscle {
+namespace {
+
+/// The absolute value modulo `features`; as scikit-learn, without the overflow of the one number that has no absolute value.
+std::int32_t feature_of(std::int32_t hash, std::int64_t features) {
+  if (hash == INT32_MIN) return static_cast<std::int32_t>((0x7fffffff - (features - 1)) % features);
+  return static_cast<std::int32_t>(std::abs(hash) % features);
+}
+
+}  // namespace
+
+/// Puts the rank of each column among those that occur in its place, so that a wide matrix needs no wide row of counters; returns the
+/// columns that occur.
+std::vector<std::int32_t> TermCounter::rank_columns(Execution& run, OfIds& columns) {
+  OfIds sorted = columns;
+  parallel_chunks(run, static_cast<std::int64_t>(sorted.size()), [&](std::int64_t s, int) {
+    std::sort(sorted[s].begin(), sorted[s].end());
+    sorted[s].erase(std::unique(sorted[s].begin(), sorted[s].end()), sorted[s].end());
+  });
+  std::vector<std::int32_t> occurring;
+  for (const std::vector<std::int32_t>& own : sorted) {
+    std::vector<std::int32_t> both;
+    both.reserve(occurring.size() + own.size());
+    std::set_union(occurring.begin(), occurring.end(), own.begin(), own.end(), std::back_inserter(both));
+    occurring = std::move(both);
+  }
+  parallel_chunks(run, static_cast<std::int64_t>(columns.size()), [&](std::int64_t s, int) {
+    for (std::int32_t& column : columns[s]) {
+      column = static_cast<std::int32_t>(std::lower_bound(occurring.begin(), occurring.end(), column) - occurring.begin());
+    }
+  });
+  return occurring;
+}
+
+TermCounts TermCounter::count_hashed(Execution& run, const Hashing& hashing) const {
+  double ids = 0;
+  for (const auto& shard : shards_) ids += shard->table.size();
+  run.take(20 * ids);
+  Places places{OfIds(shards_.size()), 0, OfIds(hashing.alternate_sign ? shards_.size() : 0), hashing.binary};
+  parallel_chunks(run, static_cast<std::int64_t>(shards_.size()), [&](std::int64_t s, int) {
+    const TermTable& table = shards_[s]->table;
+    places.columns[s].resize(table.size());
+    if (hashing.alternate_sign) places.signs[s].resize(table.size());
+    for (const TermTable::Slot& slot : table.slots()) {
+      if (slot.is_free()) continue;
+      const std::int32_t hash = murmur3(table.term(slot), slot.length, 0);
+      places.columns[s][slot.id] = feature_of(hash, hashing.features);
+      if (hashing.alternate_sign) places.signs[s][slot.id] = hash >= 0 ? 1 : -1;
+    }
+  });
+  std::vector<std::int32_t> features = rank_columns(run, places.columns);
+  places.n_columns = static_cast<std::int64_t>(features.size());
+  TermCounts counts = count_places(run, places);
+  counts.features_ = std::move(features);
+  return counts;
+}
+
+}  // namespace corpuscle
