@@ -1,11 +1,9 @@
 // Builds the addon into build/Release with node-gyp, offline: with the headers beside the running Node, else with those
 // of node-api-headers. Exits with 1, and one line that says why, when it cannot.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { headers } from './headers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -21,27 +19,6 @@ function missingTools() {
   if (!runs('make')) missing.push('make');
   if (!(process.env.PYTHON ? runs(process.env.PYTHON) : runs('python3') || runs('python'))) missing.push('Python 3');
   return missing;
-}
-
-/** What of Node's own common.gypi an addon needs: a configuration to build, and code that can be loaded. */
-const commonGypi = {
-  target_defaults: {
-    default_configuration: 'Release',
-    configurations: { Release: { cflags: ['-O3'] }, Debug: { cflags: ['-g'] } },
-    cflags: ['-fPIC', '-pthread'],
-    ldflags: ['-pthread'],
-  },
-};
-
-/** A folder with include/node: the running Node's prefix, or a stand-in made from node-api-headers. */
-function headers() {
-  const prefix = resolve(dirname(process.execPath), '..');
-  if (existsSync(join(prefix, 'include', 'node', 'node_api.h'))) return prefix;
-  const folder = mkdtempSync(join(tmpdir(), 'corpuscle-headers-'));
-  mkdirSync(join(folder, 'include'));
-  symlinkSync(require('node-api-headers').include_dir, join(folder, 'include', 'node'));
-  writeFileSync(join(folder, 'common.gypi'), JSON.stringify(commonGypi));
-  return folder;
 }
 
 const missing = missingTools();

@@ -63,7 +63,8 @@ Block<std::int64_t> positions(const Napi::Value& value, const char* name) {
 }
 
 std::int64_t size_of(const Napi::Object& object, const char* name) {
-  const double value = object.Get(name).IsNumber() ? object.Get(name).As<Napi::Number>().DoubleValue() : -1;
+  const Napi::Value number = object.Get(name);
+  const double value = number.IsNumber() ? number.As<Napi::Number>().DoubleValue() : -1;
   if (!(value >= 0 && value <= 2147483647.0)) refuse_value(object.Env(), std::string(name) + " must be a number of rows or columns.");
   return static_cast<std::int64_t>(value);
 }
@@ -101,9 +102,11 @@ TextCopy strings(const Napi::Array& array) {
 }
 
 TextCopy block(const Napi::Object& object) {
-  const Raw bytes = raw(object.Get("bytes"), "bytes");
+  // All that may run JavaScript comes first: an accessor could take away memory that was looked at before.
+  const Napi::Value bytes_value = object.Get("bytes"), offsets_value = object.Get("offsets");
+  const Raw bytes = raw(bytes_value, "bytes");
   if (bytes.type != napi_uint8_array) refuse_value(object.Env(), "bytes must be a Uint8Array.");
-  const Block<std::int64_t> offsets = positions(object.Get("offsets"), "offsets");
+  const Block<std::int64_t> offsets = positions(offsets_value, "offsets");
   bool valid = offsets.size > 0 && offsets.data[0] == 0 &&
                offsets.data[offsets.size - 1] <= static_cast<std::int64_t>(bytes.length);
   for (std::size_t i = 1; valid && i < offsets.size; ++i) valid = offsets.data[i] >= offsets.data[i - 1];
@@ -143,6 +146,17 @@ CsrCopy Args::csr(std::size_t i) const {
     default: refuse_value(object.Env(), "values must be an Int32Array, a Float32Array or a Float64Array.");
   }
   return matrix;
+}
+
+TokenCopy Args::tokens(std::size_t i) const {
+  const Napi::Object object = this->object(i);
+  TokenCopy streams;
+  streams.terms = size_of(object, "nTerms");
+  streams.offsets = positions(object.Get("offsets"), "offsets");
+  const Raw ids = raw(object.Get("ids"), "ids");
+  if (ids.type != napi_int32_array) refuse_value(object.Env(), "ids must be an Int32Array.");
+  streams.ids = copy_as<std::int32_t>(ids);
+  return streams;
 }
 
 TextCopy Args::text(std::size_t i) const {
@@ -187,14 +201,18 @@ template Block<double> Args::array(std::size_t) const;
 JobOptions Args::options(std::size_t i) const {
   const Napi::Object object = this->object(i);
   JobOptions options;
-  const Raw control = raw(object.Get("control"), "control");
+  const Napi::Value control_value = object.Get("control");  // once: an accessor might give another the second time
+  const Raw control = raw(control_value, "control");
   if (control.type != napi_int32_array || control.length < 2 || !control.shared) refuse(i, "lacks its shared control integers");
   options.control = static_cast<std::int32_t*>(const_cast<void*>(control.data));
-  options.control_owner = Napi::Persistent(object.Get("control").As<Napi::Object>());
-  options.threads = static_cast<int>(std::clamp(object.Get("threads").ToNumber().DoubleValue(), 1.0, 1024.0));
-  options.max_bytes = object.Get("maxBytes").ToNumber().DoubleValue();
-  if (object.Get("simd").IsString()) {
-    const auto level = simd_named(object.Get("simd").As<Napi::String>().Utf8Value());
+  options.control_owner = Napi::Persistent(control_value.As<Napi::Object>());
+  const double threads = object.Get("threads").ToNumber().DoubleValue();
+  options.threads = threads >= 1 ? static_cast<int>(std::min(threads, 1024.0)) : 1;  // also where it is no number
+  const double max_bytes = object.Get("maxBytes").ToNumber().DoubleValue();
+  options.max_bytes = max_bytes > 0 ? max_bytes : 0;
+  const Napi::Value simd = object.Get("simd");
+  if (simd.IsString()) {
+    const auto level = simd_named(simd.As<Napi::String>().Utf8Value());
     if (!level) refuse(i, "names vector instructions that this processor lacks");
     options.simd = *level;
   }

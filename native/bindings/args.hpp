@@ -13,6 +13,7 @@
 
 #include "../kernels/csr.hpp"
 #include "../kernels/term_counter.hpp"
+#include "../kernels/token_view.hpp"
 #include "job.hpp"
 
 namespace corpuscle {
@@ -59,12 +60,22 @@ struct TextCopy {
   TextView view() const { return {bytes, offsets}; }
 };
 
+/// Token streams as they came: copied, not yet checked.
+struct TokenCopy {
+  std::int64_t terms = 0;
+  Block<std::int64_t> offsets;
+  Block<std::int32_t> ids;
+  TokenView view() const { return {terms, offsets.span(), ids.span()}; }
+};
+
 class Args {
  public:
   explicit Args(const Napi::CallbackInfo& info) : info_(info) {}
 
   /// { nRows, nColumns, indptr, indices, values }
   CsrCopy csr(std::size_t i) const;
+  /// { nTerms, offsets, ids }
+  TokenCopy tokens(std::size_t i) const;
   /// An array of strings, or { bytes, offsets }.
   TextCopy text(std::size_t i) const;
   bool is_null(std::size_t i) const { return info_[i].IsNull() || info_[i].IsUndefined(); }

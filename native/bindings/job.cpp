@@ -14,11 +14,13 @@
 #include <dlfcn.h>
 #endif
 
+#include "../kernels/fresh_pages.hpp"
 #include "../kernels/term_counter.hpp"
 
 namespace corpuscle {
 namespace {
 
+constexpr std::int64_t populated_bytes = 1 << 22;  // whose pages are asked for at once
 constexpr std::size_t inline_bytes = 1 << 16;  // copies up to this size are made on the JavaScript thread
 
 /// The process's one compute thread: first in, first out, and OpenMP's team forms here only. Started by the first job,
@@ -78,6 +80,15 @@ class ComputeThread {
   std::deque<Task> tasks_;
   bool started_ = false;
 };
+
+/// Has the system hand out the pages of a large result before it is written.
+void populate_all(Execution& run, void* memory, std::size_t bytes) {
+  const Blocks blocks{static_cast<std::int64_t>(bytes), populated_bytes};
+  if (blocks.n < populated_bytes) return;
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    populate(static_cast<std::byte*>(memory) + blocks.begin(block), static_cast<std::size_t>(blocks.end(block) - blocks.begin(block)));
+  });
+}
 
 void pin_addon() {
 #if defined(_WIN32)
@@ -207,6 +218,7 @@ void Job::advance(bool cancelled) {
       run.take(bytes);
       stage_ = Stage::deliver;
     } else {
+      for (const Output& output : outputs_) populate_all(run, output.data, output.length * output.item_bytes);
       deliver(run);
       stage_ = Stage::done;
     }

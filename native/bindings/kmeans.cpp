@@ -42,6 +42,14 @@ Napi::Value start(const Napi::CallbackInfo& info, std::size_t options_at, StepJo
   return Job::start(info.Env(), std::make_unique<StepJob>(Args(info), options_at, std::move(compute), std::move(deliver), copies));
 }
 
+/// A declared array, for as many numbers as the model has now: another step may have come between `compute` and `deliver`.
+template <class T>
+std::span<T> out(StepJob& job, const char* name, std::int64_t length) {
+  const std::span<T> array = job.out<T>(name);
+  if (static_cast<std::int64_t>(array.size()) != length) throw InvalidMatrix{"The model was changed by another step meanwhile."};
+  return array;
+}
+
 /// Refuses what would read or write beyond the model's arrays.
 void require(bool holds, const char* what) {
   if (!holds) throw InvalidMatrix{what};
@@ -81,24 +89,19 @@ Napi::Value start_kmeans_mean_variance(const Napi::CallbackInfo& info) {
   });
 }
 
-/// kmeansSeedStart(handle, row, options): { potential }
-Napi::Value start_kmeans_seed_start(const Napi::CallbackInfo& info) {
-  const std::int64_t row = Args(info).integer(1, 0, 2147483647);
-  return start(info, 2, [row](StepJob& job, Execution& run, KMeans& model) {
-    require(model.loaded() && row < model.rows(), "The row lies outside of the matrix.");
-    job.number("potential", model.seed_start(run, row));
-  });
-}
-
-/// kmeansSeedStep(handle, draws, options): { row, potential }
-Napi::Value start_kmeans_seed_step(const Napi::CallbackInfo& info) {
-  auto draws = std::make_shared<Block<double>>(Args(info).array<double>(1));
-  return start(info, 2, [draws](StepJob& job, Execution& run, KMeans& model) {
-    require(draws->size > 0 && model.seeded(), "A step needs a start before it, and at least one draw.");
-    const KMeans::Seed seed = model.seed_step(run, draws->span());
-    job.number("row", static_cast<double>(seed.row));
-    job.number("potential", seed.potential);
-  });
+/// kmeansSeed(handle, first, trials, draws, options): { rows }
+Napi::Value start_kmeans_seed(const Napi::CallbackInfo& info) {
+  const std::int64_t first = Args(info).integer(1, 0, 2147483647), trials = Args(info).integer(2, 1, 2147483647);
+  auto draws = std::make_shared<Block<double>>(Args(info).array<double>(3));
+  auto rows = std::make_shared<std::vector<std::int32_t>>();
+  const auto compute = [=](StepJob& job, Execution& run, KMeans& model) {
+    require(model.loaded() && first < model.rows(), "The row lies outside of the matrix.");
+    require(draws->size % static_cast<std::size_t>(trials) == 0, "There must be as many draws for each further center.");
+    *rows = model.seed(run, first, draws->size == 0 ? 1 : trials, draws->span());
+    job.declare<std::int32_t>("rows", rows->size());
+  };
+  const auto deliver = [=](StepJob& job, Execution&, KMeans&) { std::copy(rows->begin(), rows->end(), job.out<std::int32_t>("rows").begin()); };
+  return start(info, 4, compute, deliver, true);
 }
 
 /// kmeansSetCentersFromRows(handle, rowNumbers, options): {}
@@ -177,7 +180,10 @@ Napi::Value start_kmeans_distances(const Napi::CallbackInfo& info) {
         require(model.assigned(), "The rows have no labels yet.");
         job.declare<double>("distances", model.rows());
       },
-      [](StepJob& job, Execution& run, KMeans& model) { model.distances(run, job.out<double>("distances")); });
+      [](StepJob& job, Execution& run, KMeans& model) {
+        require(model.assigned(), "The rows have no labels any more.");
+        model.distances(run, out<double>(job, "distances", model.rows()));
+      });
 }
 
 /// kmeansTransform(handle, options): { distances }
@@ -188,7 +194,9 @@ Napi::Value start_kmeans_transform(const Napi::CallbackInfo& info) {
         require(model.clusters() > 0, "There are no centers yet.");
         job.declare<double>("distances", model.rows() * model.clusters());
       },
-      [](StepJob& job, Execution& run, KMeans& model) { model.transform(run, job.out<double>("distances")); });
+      [](StepJob& job, Execution& run, KMeans& model) {
+        model.transform(run, out<double>(job, "distances", model.rows() * model.clusters()));
+      });
 }
 
 /// kmeansCenters(handle, options): { centers }
@@ -196,7 +204,9 @@ Napi::Value start_kmeans_centers(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
       [](StepJob& job, Execution&, KMeans& model) { job.declare<double>("centers", model.clusters() * model.columns()); },
-      [](StepJob& job, Execution& run, KMeans& model) { model.centers(run, job.out<double>("centers")); });
+      [](StepJob& job, Execution& run, KMeans& model) {
+        model.centers(run, out<double>(job, "centers", model.clusters() * model.columns()));
+      });
 }
 
 /// kmeansLabels(handle, options): { labels }
@@ -205,9 +215,32 @@ Napi::Value start_kmeans_labels(const Napi::CallbackInfo& info) {
       info, 1,
       [](StepJob& job, Execution&, KMeans& model) { job.declare<std::int32_t>("labels", model.rows()); },
       [](StepJob& job, Execution&, KMeans& model) {
-        std::copy(model.labels().begin(), model.labels().end(), job.out<std::int32_t>("labels").begin());
+        const auto labels = out<std::int32_t>(job, "labels", static_cast<std::int64_t>(model.labels().size()));
+        std::copy(model.labels().begin(), model.labels().end(), labels.begin());
       },
       true);
+}
+
+/// kmeansSumLengths(handle, options): { lengths }
+Napi::Value start_kmeans_sum_lengths(const Napi::CallbackInfo& info) {
+  auto lengths = std::make_shared<std::vector<double>>();
+  return start(
+      info, 1,
+      [lengths](StepJob& job, Execution& run, KMeans& model) {
+        require(model.summed(), "There are no sums yet.");
+        lengths->resize(static_cast<std::size_t>(model.clusters()));
+        model.sum_lengths(run, *lengths);
+        job.declare<double>("lengths", model.clusters());
+      },
+      [lengths](StepJob& job, Execution&, KMeans&) {
+        std::copy(lengths->begin(), lengths->end(), job.out<double>("lengths").begin());
+      },
+      true);
+}
+
+/// kmeansSetUnitNorms(handle, options): {}
+Napi::Value start_kmeans_set_unit_norms(const Napi::CallbackInfo& info) {
+  return start(info, 1, [](StepJob&, Execution&, KMeans& model) { model.set_unit_norms(); });
 }
 
 void dispose_kmeans(const Napi::CallbackInfo& info) { Args::dispose<KMeansHandle>(info); }

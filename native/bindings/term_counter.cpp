@@ -68,10 +68,47 @@ class StatisticsJob : public Job {
   TermStatistics terms_;
 };
 
-class CountJob : public Job {
+/// What two ways of counting hand over: indptr, in 64 bits where there are more entries than 32 bits count, indices and values.
+class CountsJob : public Job {
+ public:
+  bool delivers_copies() const override { return true; }
+
+ protected:
+  explicit CountsJob(const Args& args) : Job(args.options(5)), handle_(args.handle<TermCounterHandle>(0)) {}
+
+  template <class Value>
+  void declare_counts() {
+    if (is_wide()) {
+      declare<double>("indptr", counts_.rows + 1);
+    } else {
+      declare<std::int32_t>("indptr", counts_.rows + 1);
+    }
+    declare<std::int32_t>("indices", counts_.nnz);
+    declare<Value>("values", counts_.nnz);
+  }
+
+  /// Calls write_to(indptr), and lets go of the counts.
+  template <class Write>
+  void write(const Write& write_to) {
+    if (is_wide()) {
+      write_to(out<double>("indptr"));
+    } else {
+      write_to(out<std::int32_t>("indptr"));
+    }
+    counts_ = {};
+  }
+
+  std::shared_ptr<TermCounterHandle> handle_;
+  TermCounts counts_;
+
+ private:
+  bool is_wide() const { return counts_.nnz > 2147483647; }
+};
+
+class CountJob : public CountsJob {
  public:
   explicit CountJob(const Args& args)
-      : Job(args.options(5)), handle_(args.handle<TermCounterHandle>(0)), columns_(args.array<std::int32_t>(1)),
+      : CountsJob(args), columns_(args.array<std::int32_t>(1)),
         n_columns_(args.integer(2, 0, 2147483647)), binary_(args.boolean(4)) {
     if (!args.is_null(3)) signs_ = args.array<std::int32_t>(3);
   }
@@ -79,6 +116,7 @@ class CountJob : public Job {
   void compute(Execution& run) override {
     StatisticsJob::require_whole(handle_->counter);
     if (!handle_->counter.numbered()) throw InvalidMatrix{"The terms have no numbers yet; ask for their statistics first."};
+    if (handle_->counter.keeps_places()) throw InvalidMatrix{"A counter that keeps places gives token ids, but no counts."};
     const auto terms = static_cast<std::size_t>(handle_->counter.terms());
     if (columns_.size != terms || (signs_.size != 0 && signs_.size != terms)) {
       throw InvalidMatrix{"There must be a column, and a sign, for each term that has a number."};
@@ -87,32 +125,76 @@ class CountJob : public Job {
       if (column < -1 || column >= n_columns_) throw InvalidMatrix{"columns must be from -1 to below their number."};
     }
     counts_ = handle_->counter.count(run, {columns_.span(), n_columns_, signs_.span(), binary_});
-    wide_ = counts_.nnz > 2147483647;
-    if (wide_) {
-      declare<double>("indptr", counts_.rows + 1);
-    } else {
-      declare<std::int32_t>("indptr", counts_.rows + 1);
-    }
-    declare<std::int32_t>("indices", counts_.nnz);
-    declare<std::int32_t>("values", counts_.nnz);
+    declare_counts<std::int32_t>();
   }
 
-  bool delivers_copies() const override { return true; }
   void deliver(Execution& run) override {
-    if (wide_) {
-      counts_.write(run, out<double>("indptr"), out<std::int32_t>("indices"), out<std::int32_t>("values"));
-    } else {
-      counts_.write(run, out<std::int32_t>("indptr"), out<std::int32_t>("indices"), out<std::int32_t>("values"));
-    }
-    counts_ = {};
+    write([&](auto indptr) { counts_.write(run, indptr, out<std::int32_t>("indices"), out<std::int32_t>("values")); });
   }
 
  private:
-  std::shared_ptr<TermCounterHandle> handle_;
   Block<std::int32_t> columns_, signs_;
   std::int64_t n_columns_;
-  bool binary_, wide_ = false;
-  TermCounts counts_;
+  bool binary_;
+};
+
+class CountHashedJob : public CountsJob {
+ public:
+  explicit CountHashedJob(const Args& args)
+      : CountsJob(args), hashing_{args.integer(1, 1, 2147483647), args.boolean(2), args.boolean(3)},
+        norm_(args.choice<Norm>(4, {{"none", Norm::none}, {"l1", Norm::l1}, {"l2", Norm::l2}})) {}
+
+  void compute(Execution& run) override {
+    const TermCounter& counter = handle_->counter;
+    StatisticsJob::require_whole(counter);
+    if (counter.fixed() || counter.keeps_places()) throw InvalidMatrix{"A given vocabulary, or places that are kept, are not counted by hashes."};
+    counts_ = counter.count_hashed(run, hashing_);
+    declare_counts<double>();
+  }
+
+  void deliver(Execution& run) override {
+    write([&](auto indptr) { counts_.write_scaled(run, norm_, indptr, out<std::int32_t>("indices"), out<double>("values")); });
+  }
+
+ private:
+  Hashing hashing_;
+  Norm norm_;
+};
+
+class TokenIdsJob : public Job {
+ public:
+  explicit TokenIdsJob(const Args& args)
+      : Job(args.options(2)), handle_(args.handle<TermCounterHandle>(0)), columns_(args.array<std::int32_t>(1)) {}
+
+  void compute(Execution&) override {
+    check();
+    documents_ = handle_->counter.documents();
+    tokens_ = handle_->counter.tokens();
+    declare<double>("offsets", documents_ + 1);
+    declare<std::int32_t>("ids", tokens_);
+  }
+  void deliver(Execution& run) override {
+    check();  // another job may have come between
+    if (handle_->counter.documents() != documents_ || handle_->counter.tokens() != tokens_) {
+      throw InvalidMatrix{"Documents were added while token ids were written."};
+    }
+    handle_->counter.write_tokens(run, columns_.span(), out<double>("offsets"), out<std::int32_t>("ids"));
+  }
+
+ private:
+  void check() const {
+    const TermCounter& counter = handle_->counter;
+    StatisticsJob::require_whole(counter);
+    if (!counter.keeps_places()) throw InvalidMatrix{"A counter that keeps no places gives counts, but no token ids."};
+    if (!counter.numbered()) throw InvalidMatrix{"The terms have no numbers yet; ask for their statistics first."};
+    if (columns_.size != static_cast<std::size_t>(counter.terms())) {
+      throw InvalidMatrix{"There must be a column for each term that has a number."};
+    }
+  }
+
+  std::shared_ptr<TermCounterHandle> handle_;
+  Block<std::int32_t> columns_;
+  std::int64_t documents_ = 0, tokens_ = 0;
 };
 
 Analysis analysis_of(const Args& args, std::size_t first) {
@@ -131,14 +213,14 @@ Analysis analysis_of(const Args& args, std::size_t first) {
 
 }  // namespace
 
-/// createTermCounter(lowercase, stripAccents, analyzer, minN, maxN, stopWords, vocabulary | null): handle
+/// createTermCounter(lowercase, stripAccents, analyzer, minN, maxN, stopWords, vocabulary | null, keepsPlaces): handle
 Napi::Value create_term_counter(const Napi::CallbackInfo& info) {
   const Args args(info);
   const TextCopy stop_words = args.text(5);
   const auto vocabulary = args.is_null(6) ? TextCopy{} : args.text(6);
+  const auto given = args.is_null(6) ? std::nullopt : std::optional(vocabulary.view());
   return Args::wrap(info.Env(), std::make_shared<TermCounterHandle>(TermCounterHandle{
-                                    TermCounter(analysis_of(args, 0), stop_words.view(),
-                                                args.is_null(6) ? std::nullopt : std::optional(vocabulary.view()))}));
+                                    TermCounter(analysis_of(args, 0), stop_words.view(), given, args.boolean(7))}));
 }
 
 /// termCounterAdd(handle, strings | { bytes, offsets }, lengths | null, options): {}
@@ -154,6 +236,16 @@ Napi::Value start_term_counter_statistics(const Napi::CallbackInfo& info) {
 /// termCounterCount(handle, columns, nColumns, signs | null, binary, options): { indptr, indices, values }
 Napi::Value start_term_counter_count(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<CountJob>(Args(info)));
+}
+
+/// termCounterCountHashed(handle, features, alternateSign, binary, norm, options): { indptr, indices, values }
+Napi::Value start_term_counter_count_hashed(const Napi::CallbackInfo& info) {
+  return Job::start(info.Env(), std::make_unique<CountHashedJob>(Args(info)));
+}
+
+/// termCounterTokenIds(handle, columns, options): { offsets, ids }
+Napi::Value start_term_counter_token_ids(const Napi::CallbackInfo& info) {
+  return Job::start(info.Env(), std::make_unique<TokenIdsJob>(Args(info)));
 }
 
 void dispose_term_counter(const Napi::CallbackInfo& info) { Args::dispose<TermCounterHandle>(info); }
