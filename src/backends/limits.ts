@@ -3,7 +3,7 @@
 import { checkChoice, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
 import { defaultMaxBytes } from '../core/memory.js';
 import { loadAddon } from './native/addon.js';
-import { settled } from './native/index.js';
+import { settled } from './native/settled.js';
 
 /** Rates of all threads together, each the best of several passes. */
 export interface MachineLimits {

@@ -24,6 +24,8 @@ const errorClasses = {
   ERR_NOT_TEXT: TypeError,
   /** A file or folder that does not exist or cannot be read. */
   ERR_NO_SUCH_FILE: Error,
+  /** A file or folder that cannot be written, or a full disk. */
+  ERR_CANNOT_WRITE: Error,
   /** A line or record that its format does not allow. */
   ERR_BAD_RECORD: Error,
   /** A record without the field asked for. */
@@ -54,8 +56,16 @@ export function isCorpuscleError(error: unknown): error is CorpuscleError {
   return error instanceof Error && isErrorCode((error as { code?: unknown }).code);
 }
 
-/** A value as it appears in a message: short, on one line. */
+/** A value as it appears in a message: short, on one line. Never throws, whatever the value does when it is looked at. */
 export function shown(value: unknown): string {
+  try {
+    return described(value);
+  } catch {
+    return 'a value that cannot be looked at';
+  }
+}
+
+function described(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'bigint') return 'a BigInt';
@@ -66,6 +76,35 @@ export function shown(value: unknown): string {
   return ArrayBuffer.isView(value) && 'length' in value
     ? `${name}(${value.length})`
     : `a value of type ${name ?? 'object'}`;
+}
+
+/** Whether a value can be gone through, as `for ... of` does. */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return (
+    value !== null && typeof value === 'object' && typeof (value as Iterable<unknown>)[Symbol.iterator] === 'function'
+  );
+}
+
+/** The items of an iterable, each checked before the next is asked for, so that none need be held that are refused. */
+export function itemsOf<T>(items: Iterable<unknown>, check: (item: unknown, i: number) => asserts item is T): T[] {
+  const checked: T[] = [];
+  for (const item of items) {
+    check(item, checked.length);
+    checked.push(item);
+  }
+  return checked;
+}
+
+export function checkString(value: unknown, name: string): asserts value is string {
+  if (typeof value !== 'string')
+    throw failure('ERR_INVALID_ARG_TYPE', `${name} must be a string, but is ${shown(value)}.`);
+}
+
+/** An object as `{ ... }` and JSON.parse make it, of any realm: no list, no Map, no Promise, whose options nobody would see. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 export function checkInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
@@ -100,8 +139,8 @@ export function checkChoice<T extends string>(value: unknown, name: string, choi
 
 /** Refuses anything but a plain options object whose keys are all known. */
 export function checkOptions(value: unknown, name: string, known: readonly string[]): void {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw failure('ERR_INVALID_ARG_TYPE', `The options of ${name} must be an object, but are ${shown(value)}.`);
+  if (!isPlainObject(value)) {
+    throw failure('ERR_INVALID_ARG_TYPE', `The options of ${name} must be a plain object, but are ${shown(value)}.`);
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {

@@ -46,6 +46,16 @@ export function log(x: number): number {
   return fma(Math.LN2, exponent, minusLnR[thirtySeconds % 16] + tail);
 }
 
+/** `log` that remembers what it was asked for: collections have few different counts. */
+export function rememberedLog(): (x: number) => number {
+  const known = new Map<number, number>();
+  return (x) => {
+    const value = known.get(x) ?? log(x);
+    known.set(x, value);
+    return value;
+  };
+}
+
 /** a b + c with one rounding (Boldo, Melquiond 2008: the two low parts are added by rounding to odd). */
 export function fma(a: number, b: number, c: number): number {
   const [product, productLow] = twoProduct(a, b);

@@ -1,6 +1,7 @@
 /** NumPy's legacy `RandomState`: the same seed gives the same draws as in Python. */
 
 import { randomInt } from 'node:crypto';
+import { failure, shown } from './check.js';
 
 const size = 624;
 const middle = 397;
@@ -52,6 +53,61 @@ export class RandomState {
     return searchRight(cumulated, this.randomSample());
   }
 
+  /** `randint(0, limit)`: a whole number from 0 to limit - 1, by masks and rejection; a limit of 1 draws nothing. */
+  randint(limit: number): number {
+    if (limit === 1) return 0;
+    const mask = 2 ** (32 - Math.clz32(limit - 1)) - 1;
+    for (;;) {
+      const value = (this.nextUint32() & mask) >>> 0;
+      if (value < limit) return value;
+    }
+  }
+
+  /** `randint(0, limit, count)` */
+  randints(limit: number, count: number): Int32Array {
+    return Int32Array.from({ length: count }, () => this.randint(limit));
+  }
+
+  /** `permutation(n)`: the numbers below n, shuffled from the last to the first. */
+  permutation(n: number): Int32Array {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.randint(i + 1);
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+  }
+
+  /** `choice(n, count, p=weights / weights.sum())`, where `cumulated` is `cumulate(weights)`. */
+  choices(cumulated: Float64Array, count: number): Int32Array {
+    return Int32Array.from({ length: count }, () => searchRight(cumulated, this.randomSample()));
+  }
+
+  /** Another generator that draws from here on what this one would draw. */
+  clone(): RandomState {
+    return RandomState.from(this.toJSON());
+  }
+
+  /** The seed, the 624 words of its state and how many of them are used: what `get_state` gives in Python. */
+  toJSON(): SavedRandomState {
+    return { seed: this.seed, state: [...this.state], position: this.position };
+  }
+
+  /** The generator of a saved state. @throws TypeError for what is none */
+  static from(saved: unknown): RandomState {
+    const { seed, state, position } = (saved ?? {}) as Partial<SavedRandomState>;
+    const isWord = (word: unknown) => Number.isInteger(word) && (word as number) >= 0 && (word as number) < 2 ** 32;
+    const isPosition = Number.isInteger(position) && (position as number) >= 0 && (position as number) <= size;
+    if (!isWord(seed) || !Array.isArray(state) || state.length !== size || !state.every(isWord) || !isPosition) {
+      const parts = `a seed, a state of ${size} words of 32 bits and a position up to ${size}`;
+      throw failure('ERR_INVALID_ARG_VALUE', `A saved generator must hold ${parts}, but is ${shown(saved)}.`);
+    }
+    const generator = new RandomState(seed);
+    generator.state.set(state);
+    generator.position = position as number;
+    return generator;
+  }
+
   /** `choice(n, count, replace=False, p=weights / weights.sum())`: `count` different numbers below n. */
   choiceWithoutReplacement(weights: Float64Array, count: number): Int32Array {
     const left = weights.slice();
@@ -66,8 +122,15 @@ export class RandomState {
   }
 }
 
+/** What `RandomState.toJSON` gives. */
+export interface SavedRandomState {
+  readonly seed: number;
+  readonly state: readonly number[];
+  readonly position: number;
+}
+
 /** Running sums of weights, scaled to end at 1; the weights are made shares first, as callers of `choice` do. */
-function cumulate(weights: Float64Array): Float64Array {
+export function cumulate(weights: Float64Array): Float64Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const cumulated = new Float64Array(weights.length);
   let sum = 0;

@@ -6,6 +6,8 @@ export type WarningCode =
   | 'CORPUSCLE_NATIVE_UNAVAILABLE'
   /** A clustering has fewer clusters than were asked for. */
   | 'CORPUSCLE_FEWER_CLUSTERS'
+  /** One cluster holds nearly all rows, while others hold a single one. */
+  | 'CORPUSCLE_DEGENERATE_CLUSTERS'
   /** An option that changes nothing beside another one that was given. */
   | 'CORPUSCLE_UNUSED_OPTION'
   /** Stop words that the tokenizer cuts into other words. */

@@ -1,7 +1,17 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { AbortError, CountVectorizer, cooccurrence, KMeans, type Progress, TfidfTransformer } from '#src/index.js';
+import {
+  AbortError,
+  BisectingKMeans,
+  CountVectorizer,
+  cooccurrence,
+  KMeans,
+  MiniBatchKMeans,
+  type Progress,
+  sweepKMeans,
+  TfidfTransformer,
+} from '#src/index.js';
 import { computing, configurations, describeOnEach, dice, digest, randomMatrix, refusal } from '../support.js';
 
 const words = Array.from({ length: 5000 }, (_, i) => `word${i.toString(36)}`);
@@ -15,6 +25,9 @@ const calls = {
   CountVectorizer: (options: object) => new CountVectorizer(options).fitTransform(documents),
   TfidfTransformer: (options: object) => new TfidfTransformer(options).fitTransform(matrix),
   KMeans: (options: object) => new KMeans({ nClusters: 40, tol: 0, randomState: 0, ...options }).fit(matrix),
+  sweepKMeans: (options: object) => sweepKMeans(matrix, { nClusters: [3, 40], randomStates: [0], ...options }).all(),
+  BisectingKMeans: (options: object) => new BisectingKMeans({ nClusters: 9, randomState: 0, ...options }).fit(matrix),
+  MiniBatchKMeans: (options: object) => new MiniBatchKMeans({ nClusters: 40, randomState: 0, ...options }).fit(matrix),
   cooccurrence: (options: object) => cooccurrence(matrix, { ...options, triangle: 'full' }),
 };
 

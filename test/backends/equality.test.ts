@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
   type BackendOptions,
+  BisectingKMeans,
   CountVectorizer,
   type CsrMatrix,
   cooccurrence,
   KMeans,
+  MiniBatchKMeans,
+  sweepKMeans,
   TfidfTransformer,
 } from '#src/index.js';
 import { computing, configurations, dice, digest, matrices, simdLevels, withoutNative, withSimd } from '../support.js';
@@ -40,6 +43,18 @@ const tasks: Record<string, Task> = {
     (await new TfidfTransformer({ ...options, norm: 'l1', useIdf: false }).fitTransform(X)).values,
   'k-means++': clusters({}),
   'k-means, random starts': clusters({ init: 'random', nInit: 3 }),
+  'k-means, sweep': async (X, options) => {
+    const { rows } = await sweepKMeans(X, { nClusters: [1, 2, 3], randomStates: [0, 1], ...options }).all();
+    return rows.map(({ model, runs, silhouette, stability }) => [
+      ...[model.labels, model.clusterCenters.values, silhouette, stability],
+      runs.map(({ labels, inertia, nIter }) => [labels, inertia, nIter]),
+    ]);
+  },
+  'k-means||': clusters({ init: 'k-means||' }),
+  'k-means by cosine': async (X, options) => {
+    const clustered = clusters({ metric: 'cosine', nInit: 2 })(X, options);
+    return clustered.catch(({ code, message }) => [code, message]); // too few rows that have a direction
+  },
   'k-means, weights': async (X, options) => {
     const random = dice(11);
     const sampleWeight = Float64Array.from({ length: X.nRows }, () => (random() < 0.1 ? 0 : random() * 3));
@@ -47,6 +62,35 @@ const tasks: Record<string, Task> = {
     return [model.labels, model.clusterCenters.values, model.inertia, model.nIter];
   },
 };
+
+const batches =
+  (more: object): Task =>
+  async (X, options) => {
+    const nClusters = Math.min(7, X.nRows);
+    const all = { nClusters, batchSize: 100, maxIter: 1, reassignmentRatio: 0.3, randomState: 3, ...more, ...options };
+    const model = await new MiniBatchKMeans(all).fit(X);
+    const fitted = [model.labels, model.clusterCenters.values, model.inertia, model.nSteps];
+    const random = dice(12);
+    const sampleWeight = Float64Array.from({ length: X.nRows }, () => (random() < 0.1 ? 0 : random() * 3));
+    for (let i = 0; i < 3; i++) await model.partialFit(X, { sampleWeight });
+    return [fitted, model.labels, model.clusterCenters.values, model.inertia];
+  };
+
+const divisions =
+  (more: object): Task =>
+  async (X, options) => {
+    const nClusters = Math.min(6, X.nRows);
+    const model = await new BisectingKMeans({ nClusters, randomState: 3, ...more, ...options }).fit(X);
+    const cuts = Array.from({ length: nClusters }, (_, i) => [model.labelsAt(i + 1), model.inertiaAt(i + 1)]);
+    return [cuts, model.clusterCenters.values, await model.predict(X), (await model.transform(X)).values];
+  };
+
+Object.assign(tasks, {
+  'k-means by divisions': divisions({}),
+  'k-means by divisions, k-means++': divisions({ init: 'k-means++', nInit: 2, bisectingStrategy: 'largestCluster' }),
+  'k-means, small batches': batches({}),
+  'k-means, small batches, random starts and a tolerance': batches({ init: 'random', tol: 0.01 }),
+});
 
 const rowsNeeded = (task: string) => (task.startsWith('k-means') ? 3 : 0);
 

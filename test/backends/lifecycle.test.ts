@@ -137,15 +137,15 @@ describe.skipIf(withoutNative)('the addon', () => {
       const options = { threads: 1, maxBytes: 1e9, control: new Int32Array(new SharedArrayBuffer(8)) };
       const rows = { nRows: 1, nColumns: 1, indptr: Int32Array.of(0, 1), indices: Int32Array.of(0), values: Float64Array.of(1) };
       const handle = addon.createKMeans(rows, null);
-      const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null);
-      const given = addon.createTermCounter(true, 'none', 'word', 1, 1, [], { bytes: Uint8Array.of(97), offsets: Float64Array.of(0, 1) });
-      const unnumbered = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null);
+      const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, false);
+      const given = addon.createTermCounter(true, 'none', 'word', 1, 1, [], { bytes: Uint8Array.of(97), offsets: Float64Array.of(0, 1) }, false);
+      const unnumbered = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, false);
       await addon.termCounterAdd(given, ['aa bb'], null, options);
       await addon.termCounterAdd(unnumbered, ['aa bb'], null, options);
       const codeOf = async (call) => call().then(() => 'done', ({ code }) => code);
       const codes = [];
       for (const call of [
-        () => addon.kmeansSeedStep(handle, Float64Array.of(1), options),
+        () => addon.kmeansSeed(handle, 0, 1, Float64Array.of(1), options),
         () => addon.kmeansAssign(handle, options),
         () => addon.kmeansMeanVariance(handle, options),
         () => addon.kmeansSum(handle, options),
@@ -176,6 +176,71 @@ describe.skipIf(withoutNative)('the addon', () => {
       ...Array(5).fill(value),
       ...Array(5).fill(type),
     ]);
+  });
+
+  it('refuses windows whose sums it could not hold, and token ids that were not noted, whoever asks', async () => {
+    const { addon } = loadAddon();
+    const control = new Int32Array(new SharedArrayBuffer(8));
+    const call = { threads: 2, maxBytes: 1e9, control };
+    const streams = { nTerms: 2, offsets: Float64Array.of(0, 3), ids: Int32Array.of(0, 1, -1) };
+    const codeOf = (running: Promise<unknown>) =>
+      running.then(
+        () => 'done',
+        ({ code }) => code,
+      );
+    const weigh = (weighing: string, numbers: number[], divisor = 1, of: object = streams) =>
+      codeOf(
+        addon.windowCooccurrence(
+          of as never,
+          weighing,
+          Float64Array.from(numbers),
+          divisor,
+          'left',
+          true,
+          false,
+          false,
+          call,
+        ),
+      );
+    const wrong = 'ERR_INVALID_ARG_VALUE';
+    expect(await weigh('whole', [2 ** 20])).toBe('done');
+    expect(await weigh('whole', [2 ** 21])).toBe(wrong);
+    expect(await weigh('whole', [0.5])).toBe(wrong);
+    expect(await weigh('whole', [1], 0)).toBe(wrong);
+    expect(await weigh('fractions', [43])).toBe(wrong);
+    expect(await weigh('fractions', [0])).toBe(wrong);
+    expect(await weigh('each', [Number.NaN])).toBe(wrong);
+    expect(await weigh('each', [])).toBe(wrong);
+    expect(await weigh('each', new Array(1001).fill(1))).toBe(wrong);
+    expect(await weigh('whole', [1], 1, { ...streams, offsets: Float64Array.of(0, 4) })).toBe(wrong);
+    expect(await weigh('whole', [1], 1, { ...streams, nTerms: 1 })).toBe(wrong);
+    const tops = (terms: number[]) =>
+      codeOf(
+        addon.topWindowCooccurrences(
+          streams,
+          'whole',
+          Float64Array.of(1),
+          1,
+          'left',
+          true,
+          Int32Array.from(terms),
+          1,
+          call,
+        ),
+      );
+    expect(await tops([1])).toBe('done');
+    expect(await tops([2])).toBe(wrong);
+    for (const keepsPlaces of [true, false]) {
+      const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, keepsPlaces);
+      await addon.termCounterAdd(counter, ['aa bb'], null, call);
+      expect(await codeOf(addon.termCounterTokenIds(counter, new Int32Array(2), call))).toBe(wrong); // no numbers yet
+      await addon.termCounterStatistics(counter, true, call);
+      const [ids, count] = keepsPlaces ? ['done', wrong] : [wrong, 'done'];
+      expect(await codeOf(addon.termCounterTokenIds(counter, new Int32Array(2), call))).toBe(ids);
+      expect(await codeOf(addon.termCounterCount(counter, new Int32Array(2), 1, null, false, call))).toBe(count);
+      expect(await codeOf(addon.termCounterTokenIds(counter, new Int32Array(3), call))).toBe(wrong);
+      addon.disposeTermCounter(counter);
+    }
   });
 
   it('takes matrices of the one build in the other', async () => {

@@ -2,8 +2,10 @@
 
 import type { TextBatch } from '../../core/text-batch.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
-import type { Documents, TopPairs } from '../kernels.js';
+import type { TokenArrays } from '../../matrix/token-streams.js';
+import type { Dispersion, Documents, SilhouetteMetric, TopPairs, TopWindowPairs } from '../kernels.js';
 import load from './load.cjs';
+import { requireWholeFiles } from './whole-file.js';
 
 /** A kernel's state on the native side. */
 export type Handle = { readonly handle: unique symbol };
@@ -18,6 +20,8 @@ export interface CallOptions {
 }
 
 type Call<Args extends unknown[], Result> = (...args: [...Args, CallOptions]) => Promise<Result>;
+
+type WindowingArgs = [weighing: string, numbers: Float64Array, divisor: number, direction: string, skipsGaps: boolean];
 
 type ScoringArgs = [
   score: string,
@@ -41,6 +45,7 @@ export interface Addon {
     maxN: number,
     stopWords: readonly string[],
     vocabulary: TextBatch | null,
+    keepsPlaces: boolean,
   ): Handle;
   termCounterAdd: Call<[Handle, Documents, lengths: Int32Array | null], unknown>;
   termCounterStatistics: Call<
@@ -51,6 +56,11 @@ export interface Addon {
     [Handle, columns: Int32Array, nColumns: number, signs: Int32Array | null, binary: boolean],
     { indptr: Int32Array | Float64Array; indices: Int32Array; values: Int32Array }
   >;
+  termCounterCountHashed: Call<
+    [Handle, features: number, alternateSign: boolean, binary: boolean, norm: 'none' | 'l1' | 'l2'],
+    { indptr: Int32Array | Float64Array; indices: Int32Array; values: Float64Array }
+  >;
+  termCounterTokenIds: Call<[Handle, columns: Int32Array], { offsets: Float64Array; ids: Int32Array }>;
   disposeTermCounter(handle: Handle): void;
 
   createTfidf(counts: CsrArrays): Handle;
@@ -62,18 +72,29 @@ export interface Addon {
   disposeTfidf(handle: Handle): void;
 
   cooccurrence: Call<
-    [CsrArrays, full: boolean, diagonal: boolean, dense: boolean],
+    [CsrArrays, full: boolean, diagonal: boolean, dense: boolean, firstTerm: number, endTerm: number],
     { indptr: Int32Array | Float64Array; indices: Int32Array; values: Int32Array }
   >;
+
+  windowCooccurrence: Call<
+    [TokenArrays, ...WindowingArgs, upper: boolean, dense: boolean],
+    { indptr: Int32Array | Float64Array; indices: Int32Array; values: Float64Array }
+  >;
+  topWindowCooccurrences: Call<[TokenArrays, ...WindowingArgs, terms: Int32Array, k: number], TopWindowPairs>;
 
   topCooccurrences: Call<[CsrArrays, terms: Int32Array, k: number, minCount: number, ...ScoringArgs], TopPairs>;
   associate: Call<[CsrArrays, ...ScoringArgs], { scores: Float64Array }>;
 
+  silhouette: Call<
+    [CsrArrays, labels: Int32Array, nClusters: number, SilhouetteMetric, sample: Int32Array],
+    { silhouettes: Float64Array }
+  >;
+  dispersion: Call<[CsrArrays, labels: Int32Array, nClusters: number, between: boolean], Dispersion>;
+
   createKMeans(rows: CsrArrays, weights: Float64Array | null): Handle;
   kmeansLoad: Call<[Handle], { firstNonFiniteRow: number }>;
   kmeansMeanVariance: Call<[Handle], { variance: number }>;
-  kmeansSeedStart: Call<[Handle, row: number], { potential: number }>;
-  kmeansSeedStep: Call<[Handle, draws: Float64Array], { row: number; potential: number }>;
+  kmeansSeed: Call<[Handle, first: number, trials: number, draws: Float64Array], { rows: Int32Array }>;
   kmeansSetCentersFromRows: Call<[Handle, rows: Int32Array], unknown>;
   kmeansSetCenters: Call<[Handle, nClusters: number, centers: Float64Array], unknown>;
   kmeansAssign: Call<[Handle], { changed: number }>;
@@ -84,7 +105,21 @@ export interface Addon {
   kmeansTransform: Call<[Handle], { distances: Float64Array }>;
   kmeansCenters: Call<[Handle], { centers: Float64Array }>;
   kmeansLabels: Call<[Handle], { labels: Int32Array }>;
+  kmeansSumLengths: Call<[Handle], { lengths: Float64Array }>;
+  kmeansSetUnitNorms: Call<[Handle], unknown>;
   disposeKMeans(handle: Handle): void;
+
+  createMiniBatch(rows: CsrArrays, weights: Float64Array | null): Handle;
+  miniBatchLoad: Call<[Handle], { firstNonFiniteRow: number }>;
+  miniBatchSetCentersFromRows: Call<[Handle, rows: Int32Array], unknown>;
+  miniBatchSetSums: Call<[Handle, nClusters: number, sums: Float64Array, weights: Float64Array], unknown>;
+  miniBatchAssign: Call<[Handle, batch: Int32Array], { inertia: number; weights: Float64Array }>;
+  miniBatchUpdate: Call<[Handle, weights: Float64Array, clusters: Int32Array, rows: Int32Array], { shift: number }>;
+  miniBatchSettle: Call<[Handle], unknown>;
+  miniBatchSums: Call<[Handle], { sums: Float64Array }>;
+  miniBatchLabels: Call<[Handle], { labels: Int32Array }>;
+  miniBatchDistances: Call<[Handle], { distances: Float64Array }>;
+  disposeMiniBatch(handle: Handle): void;
 
   probe: Call<[kind: string, tableBytes: number, rowBytes: number, seconds: number], { rate: number }>;
 }
@@ -100,7 +135,9 @@ let loaded: { readonly addon: LoadedAddon } | { readonly error: Error } | undefi
 export function loadAddon(): LoadedAddon {
   if (loaded === undefined) {
     try {
-      loaded = { addon: { addon: load.loadAddon() as Addon, file: load.addonFile() } };
+      const file = load.addonFile();
+      requireWholeFiles(file);
+      loaded = { addon: { addon: load.loadAddon() as Addon, file } };
     } catch (error) {
       loaded = { error: error instanceof Error ? error : new Error(String(error)) };
     }

@@ -1,28 +1,33 @@
 /** The C++ kernels: `native` on one thread, `parallel` on several; one class, since the threads are an argument. */
 
-import { failure, isCorpuscleError } from '../../core/check.js';
 import type { Job } from '../../core/job.js';
-import { overBudget } from '../../core/memory.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
+import type { TokenArrays } from '../../matrix/token-streams.js';
 import type {
+  Clustering,
   CooccurrenceOptions,
-  Counting,
-  Documents,
+  Dispersion,
   Kernels,
   KMeansKernel,
+  MiniBatchKernel,
   PairCounts,
   PairSelection,
+  PairWeights,
   Scoring,
+  SilhouetteMetric,
   TermCounterKernel,
   TermCounterOptions,
-  TermCounts,
-  TermStatistics,
   TfidfKernel,
-  TokenLists,
   TopPairs,
-  Weighting,
+  TopWindowPairs,
+  Windowing,
 } from '../kernels.js';
-import { type Addon, type CallOptions, type Handle, loadAddon } from './addon.js';
+import { type Addon, type CallOptions, loadAddon } from './addon.js';
+import { NativeKMeans } from './kmeans.js';
+import { NativeMiniBatch } from './mini-batch.js';
+import { settled } from './settled.js';
+import { NativeTermCounter } from './term-counter.js';
+import { NativeTfidf } from './tfidf.js';
 
 export class NativeKernels implements Kernels {
   private readonly addon: Addon;
@@ -51,12 +56,13 @@ export class NativeKernels implements Kernels {
     return new NativeTfidf(this.addon, counts, this.options);
   }
 
-  cooccurrence(rows: CsrArrays, { full, diagonal }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
-    return settled(this.addon.cooccurrence(rows, full, diagonal, false, this.options(job)));
+  cooccurrence(rows: CsrArrays, { full, diagonal, terms }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
+    return settled(this.addon.cooccurrence(rows, full, diagonal, false, ...terms, this.options(job)));
   }
 
-  async denseCooccurrence(rows: CsrArrays, { full, diagonal }: CooccurrenceOptions, job: Job): Promise<Int32Array> {
-    return (await settled(this.addon.cooccurrence(rows, full, diagonal, true, this.options(job)))).values;
+  async denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
+    const { full, diagonal, terms } = options;
+    return (await settled(this.addon.cooccurrence(rows, full, diagonal, true, ...terms, this.options(job)))).values;
   }
 
   topCooccurrences(
@@ -72,8 +78,52 @@ export class NativeKernels implements Kernels {
     return (await settled(this.addon.associate(pairs, ...unpacked(scoring), this.options(job)))).scores;
   }
 
+  async silhouette(
+    rows: CsrArrays,
+    { labels, nClusters }: Clustering,
+    metric: SilhouetteMetric,
+    sample: Int32Array,
+    job: Job,
+  ): Promise<Float64Array> {
+    const call = this.addon.silhouette(rows, labels, nClusters, metric, sample, this.options(job));
+    return (await settled(call)).silhouettes;
+  }
+
+  dispersion(rows: CsrArrays, { labels, nClusters }: Clustering, between: boolean, job: Job): Promise<Dispersion> {
+    return settled(this.addon.dispersion(rows, labels, nClusters, between, this.options(job)));
+  }
+
+  windowCooccurrence(streams: TokenArrays, windowing: Windowing, upper: boolean, job: Job): Promise<PairWeights> {
+    const call = this.addon.windowCooccurrence(streams, ...spread(windowing), upper, false, this.options(job));
+    return settled(call);
+  }
+
+  async denseWindowCooccurrence(
+    streams: TokenArrays,
+    windowing: Windowing,
+    upper: boolean,
+    job: Job,
+  ): Promise<Float64Array> {
+    const call = this.addon.windowCooccurrence(streams, ...spread(windowing), upper, true, this.options(job));
+    return (await settled(call)).values;
+  }
+
+  topWindowCooccurrences(
+    streams: TokenArrays,
+    windowing: Windowing,
+    terms: Int32Array,
+    k: number,
+    job: Job,
+  ): Promise<TopWindowPairs> {
+    return settled(this.addon.topWindowCooccurrences(streams, ...spread(windowing), terms, k, this.options(job)));
+  }
+
   createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
     return new NativeKMeans(this.addon, rows, weights, this.options);
+  }
+
+  createMiniBatch(rows: CsrArrays, weights: Float64Array | null): MiniBatchKernel {
+    return new NativeMiniBatch(this.addon, rows, weights, this.options);
   }
 }
 
@@ -81,130 +131,6 @@ function unpacked({ score, documents, frequency, logs, rowTerms, columnTerms, co
   return [score, documents, frequency, logs, rowTerms, columnTerms, constant] as const;
 }
 
-class NativeTermCounter implements TermCounterKernel {
-  private readonly handle: Handle;
-
-  constructor(
-    private readonly addon: Addon,
-    { lowercase, stripAccents, analyzer, ngramRange, stopWords, vocabulary }: TermCounterOptions,
-    private readonly options: (job: Job) => CallOptions,
-  ) {
-    const analysis = [lowercase, stripAccents ?? 'none', analyzer, ...ngramRange, stopWords] as const;
-    this.handle = addon.createTermCounter(...analysis, vocabulary);
-  }
-
-  async add(documents: Documents | TokenLists, job: Job): Promise<void> {
-    const [texts, lengths] = 'lengths' in documents ? [documents.tokens, documents.lengths] : [documents, null];
-    await settled(this.addon.termCounterAdd(this.handle, texts, lengths, this.options(job)));
-  }
-
-  async statistics(withTotals: boolean, job: Job): Promise<TermStatistics> {
-    const call = this.addon.termCounterStatistics(this.handle, withTotals, this.options(job));
-    const { bytes, offsets, documentFrequency, totals } = await settled(call);
-    return { terms: { bytes, offsets }, documentFrequency, totals };
-  }
-
-  count({ columns, nColumns, signs, binary }: Counting, job: Job): Promise<TermCounts> {
-    return settled(this.addon.termCounterCount(this.handle, columns, nColumns, signs, binary, this.options(job)));
-  }
-
-  dispose(): void {
-    this.addon.disposeTermCounter(this.handle);
-  }
-}
-
-class NativeTfidf implements TfidfKernel {
-  private readonly handle: Handle;
-
-  constructor(
-    private readonly addon: Addon,
-    counts: CsrArrays,
-    private readonly options: (job: Job) => CallOptions,
-  ) {
-    this.handle = addon.createTfidf(counts);
-  }
-
-  async documentFrequency(job: Job): Promise<Int32Array> {
-    return (await settled(this.addon.tfidfDocumentFrequency(this.handle, this.options(job)))).frequency;
-  }
-
-  async weigh({ idf, frequencies, norm }: Weighting, job: Job): Promise<Float64Array> {
-    const call = this.addon.tfidfWeigh(this.handle, idf, frequencies, norm ?? 'none', this.options(job));
-    return (await settled(call)).values;
-  }
-
-  dispose(): void {
-    this.addon.disposeTfidf(this.handle);
-  }
-}
-
-class NativeKMeans implements KMeansKernel {
-  private readonly handle: Handle;
-
-  constructor(
-    private readonly addon: Addon,
-    rows: CsrArrays,
-    weights: Float64Array | null,
-    private readonly options: (job: Job) => CallOptions,
-  ) {
-    this.handle = addon.createKMeans(rows, weights);
-  }
-
-  async load(job: Job): Promise<number> {
-    return (await settled(this.addon.kmeansLoad(this.handle, this.options(job)))).firstNonFiniteRow;
-  }
-  async meanVariance(job: Job): Promise<number> {
-    return (await settled(this.addon.kmeansMeanVariance(this.handle, this.options(job)))).variance;
-  }
-  async seedStart(row: number, job: Job): Promise<number> {
-    return (await settled(this.addon.kmeansSeedStart(this.handle, row, this.options(job)))).potential;
-  }
-  seedStep(draws: Float64Array, job: Job): Promise<{ row: number; potential: number }> {
-    return settled(this.addon.kmeansSeedStep(this.handle, draws, this.options(job)));
-  }
-  async setCentersFromRows(rows: Int32Array, job: Job): Promise<void> {
-    await settled(this.addon.kmeansSetCentersFromRows(this.handle, rows, this.options(job)));
-  }
-  async setCenters(nClusters: number, centers: Float64Array, job: Job): Promise<void> {
-    await settled(this.addon.kmeansSetCenters(this.handle, nClusters, centers, this.options(job)));
-  }
-  async assign(job: Job): Promise<number> {
-    return (await settled(this.addon.kmeansAssign(this.handle, this.options(job)))).changed;
-  }
-  async sum(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.kmeansSum(this.handle, this.options(job)))).weights;
-  }
-  async move(row: number, from: number, to: number, job: Job): Promise<void> {
-    await settled(this.addon.kmeansMove(this.handle, row, from, to, this.options(job)));
-  }
-  async average(weights: Float64Array, job: Job): Promise<number> {
-    return (await settled(this.addon.kmeansAverage(this.handle, weights, this.options(job)))).shift;
-  }
-  async distances(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.kmeansDistances(this.handle, this.options(job)))).distances;
-  }
-  async transform(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.kmeansTransform(this.handle, this.options(job)))).distances;
-  }
-  async centers(job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.kmeansCenters(this.handle, this.options(job)))).centers;
-  }
-  async labels(job: Job): Promise<Int32Array> {
-    return (await settled(this.addon.kmeansLabels(this.handle, this.options(job)))).labels;
-  }
-  dispose(): void {
-    this.addon.disposeKMeans(this.handle);
-  }
-}
-
-/** Waits for a call and gives its errors their class. */
-export async function settled<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!isCorpuscleError(error)) throw error;
-    if (error.code !== 'ERR_MEMORY_BUDGET') throw failure(error.code, error.message);
-    const { needed, allowed } = error as unknown as { needed: number; allowed: number };
-    throw overBudget(needed, allowed);
-  }
+function spread({ weighing, numbers, divisor, direction, skipsGaps }: Windowing) {
+  return [weighing, numbers, divisor, direction, skipsGaps] as const;
 }

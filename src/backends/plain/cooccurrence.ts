@@ -12,19 +12,21 @@ interface Presence {
   /** Term t stands at places[placesBegin[t]] ... places[placesBegin[t + 1] - 1] of `terms`. */
   readonly placesBegin: Int32Array;
   readonly places: Int32Array;
-  /** For each place, where its row ends. */
+  /** For each place, where its row begins and ends. */
+  readonly begins: Int32Array;
   readonly ends: Int32Array;
 }
 
 /** Leaves out the values that are zero. */
 function presence(run: Run, { nRows, nColumns, indptr, indices, values }: CsrArrays): Presence {
-  run.take(12 * indices.length + 8 * nColumns);
+  run.take(16 * indices.length + 8 * nColumns);
   const present = indices.filter((_, q) => values[q] !== 0);
   const placesBegin = new Int32Array(nColumns + 1);
   for (const term of present) placesBegin[term + 1]++;
   for (let term = 0; term < nColumns; term++) placesBegin[term + 1] += placesBegin[term];
   const next = placesBegin.slice();
   const places = new Int32Array(present.length);
+  const begins = new Int32Array(present.length);
   const ends = new Int32Array(present.length);
   let at = 0;
   for (let row = 0; row < nRows; row++) {
@@ -34,45 +36,60 @@ function presence(run: Run, { nRows, nColumns, indptr, indices, values }: CsrArr
     for (let place = first; place < at; place++) {
       const posting = next[present[place]]++;
       places[posting] = place;
+      begins[posting] = first;
       ends[posting] = at;
     }
   }
-  return { nColumns, terms: present, placesBegin, places, ends };
+  return { nColumns, terms: present, placesBegin, places, begins, ends };
 }
 
-/** Calls use(term, counts) for each term, with its counts with the terms from it on; `use` sets them back to zero. */
-function forEachTerm(run: Run, matrix: Presence, use: (term: number, counts: Int32Array) => void): void {
-  const { nColumns, terms, placesBegin, places, ends } = matrix;
+/**
+ * Calls use(term, counts) for each of some terms, with its counts with the terms from `firstPartner(term)` on; `use` sets them
+ * back to zero.
+ */
+function forEachTerm(
+  run: Run,
+  matrix: Presence,
+  [first, end]: readonly [number, number],
+  firstPartner: (term: number) => number,
+  use: (term: number, counts: Int32Array) => void,
+): void {
+  const { nColumns, terms, placesBegin, places, begins, ends } = matrix;
   const counts = new Int32Array(nColumns);
-  for (let term = 0; term < nColumns; term++) {
+  for (let term = first; term < end; term++) {
     run.checkStopped();
     if (term % 64 === 0) run.report(placesBegin[term], places.length);
+    const wholeRows = firstPartner(term) < term;
     for (let posting = placesBegin[term]; posting < placesBegin[term + 1]; posting++) {
-      for (let place = places[posting]; place < ends[posting]; place++) counts[terms[place]]++;
+      const begin = wholeRows ? begins[posting] : places[posting];
+      for (let place = begin; place < ends[posting]; place++) counts[terms[place]]++;
     }
     use(term, counts);
   }
 }
 
-/** Document co-occurrence, sparse: term by term (Gustavson 1978) on the upper triangle, then mirrored where asked. */
-export function cooccurrence(run: Run, rows: CsrArrays, { full, diagonal }: CooccurrenceOptions): PairCounts {
-  const indptr = new Int32Array(rows.nColumns + 1);
+/** Document co-occurrence, sparse: term by term (Gustavson 1978), of all terms on the upper triangle, then mirrored where asked. */
+export function cooccurrence(run: Run, rows: CsrArrays, { full, diagonal, terms }: CooccurrenceOptions): PairCounts {
+  const [first, end] = terms;
+  const mirrors = full && end - first === rows.nColumns;
+  const firstPartner = full && !mirrors ? () => 0 : (term: number) => term;
+  const indptr = new Int32Array(end - first + 1);
   const indices = new IntList();
   const values = new IntList();
-  forEachTerm(run, presence(run, rows), (term, counts) => {
+  forEachTerm(run, presence(run, rows), terms, firstPartner, (term, counts) => {
     if (!diagonal) counts[term] = 0;
     const before = indices.length;
-    for (let other = term; other < counts.length; other++) {
+    for (let other = firstPartner(term); other < counts.length; other++) {
       if (counts[other] === 0) continue;
       indices.push(other);
       values.push(counts[other]);
       counts[other] = 0;
     }
     run.take(16 * (indices.length - before)); // the lists, and the arrays made of them
-    indptr[term + 1] = indices.length;
+    indptr[term - first + 1] = indices.length;
   });
-  const upper = { indptr, indices: indices.toArray(), values: values.toArray() };
-  return full ? mirrored(run, upper) : upper;
+  const counted = { indptr, indices: indices.toArray(), values: values.toArray() };
+  return mirrors ? mirrored(run, counted) : counted;
 }
 
 /** Both triangles of a symmetric matrix from its upper one. */
@@ -112,16 +129,24 @@ function mirrored(run: Run, { indptr, indices, values }: PairCounts): PairCounts
 }
 
 /** Document co-occurrence as a dense row-major matrix. */
-export function denseCooccurrence(run: Run, rows: CsrArrays, { full, diagonal }: CooccurrenceOptions): Int32Array {
+export function denseCooccurrence(
+  run: Run,
+  rows: CsrArrays,
+  { full, diagonal, terms }: CooccurrenceOptions,
+): Int32Array {
   const n = rows.nColumns;
-  run.take(4 * n * n);
-  const dense = new Int32Array(n * n);
-  forEachTerm(run, presence(run, rows), (term, counts) => {
+  const [first, end] = terms;
+  const mirrors = full && end - first === n;
+  run.take(4 * (end - first) * n);
+  const dense = new Int32Array((end - first) * n);
+  const firstPartner = full && !mirrors ? () => 0 : (term: number) => term;
+  forEachTerm(run, presence(run, rows), terms, firstPartner, (term, counts) => {
     if (!diagonal) counts[term] = 0;
-    dense.set(counts.subarray(term), term * n + term);
-    counts.fill(0, term);
-    if (!full) return;
-    for (let other = term + 1; other < n; other++) dense[other * n + term] = dense[term * n + other];
+    const begin = (term - first) * n;
+    dense.set(counts.subarray(firstPartner(term)), begin + firstPartner(term));
+    counts.fill(0, firstPartner(term));
+    if (!mirrors) return;
+    for (let other = term + 1; other < n; other++) dense[other * n + term] = dense[begin + other];
   });
   return dense;
 }

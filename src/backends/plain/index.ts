@@ -2,15 +2,23 @@
 
 import type { Job } from '../../core/job.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
+import type { TokenArrays } from '../../matrix/token-streams.js';
 import type {
+  Clustering,
   CooccurrenceOptions,
   Counting,
+  Dispersion,
   Documents,
+  HashedCounts,
+  Hashing,
   Kernels,
   KMeansKernel,
+  MiniBatchKernel,
   PairCounts,
   PairSelection,
+  PairWeights,
   Scoring,
+  SilhouetteMetric,
   TermCounterKernel,
   TermCounterOptions,
   TermCounts,
@@ -18,7 +26,9 @@ import type {
   TfidfKernel,
   TokenLists,
   TopPairs,
+  TopWindowPairs,
   Weighting,
+  Windowing,
 } from '../kernels.js';
 import { call, create, dispose } from './client.js';
 
@@ -46,8 +56,38 @@ export class PlainKernels implements Kernels {
   associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
     return call(null, 'associate', [pairs, scoring], job, this.maxBytes);
   }
+  silhouette(
+    rows: CsrArrays,
+    clustering: Clustering,
+    metric: SilhouetteMetric,
+    sample: Int32Array,
+    job: Job,
+  ): Promise<Float64Array> {
+    return call(null, 'silhouette', [rows, clustering, metric, sample], job, this.maxBytes);
+  }
+  dispersion(rows: CsrArrays, clustering: Clustering, between: boolean, job: Job): Promise<Dispersion> {
+    return call(null, 'dispersion', [rows, clustering, between], job, this.maxBytes);
+  }
+  windowCooccurrence(streams: TokenArrays, windowing: Windowing, upper: boolean, job: Job): Promise<PairWeights> {
+    return call(null, 'windowCooccurrence', [streams, windowing, upper], job, this.maxBytes);
+  }
+  denseWindowCooccurrence(streams: TokenArrays, windowing: Windowing, upper: boolean, job: Job): Promise<Float64Array> {
+    return call(null, 'denseWindowCooccurrence', [streams, windowing, upper], job, this.maxBytes);
+  }
+  topWindowCooccurrences(
+    streams: TokenArrays,
+    windowing: Windowing,
+    terms: Int32Array,
+    k: number,
+    job: Job,
+  ): Promise<TopWindowPairs> {
+    return call(null, 'topWindowCooccurrences', [streams, windowing, terms, k], job, this.maxBytes);
+  }
   createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
     return new PlainKMeans(rows, weights, this.maxBytes);
+  }
+  createMiniBatch(rows: CsrArrays, weights: Float64Array | null): MiniBatchKernel {
+    return new PlainMiniBatch(rows, weights, this.maxBytes);
   }
 }
 
@@ -56,7 +96,7 @@ class Remote {
   private readonly target: number;
 
   constructor(
-    name: 'TermCounter' | 'Tfidf' | 'KMeans',
+    name: 'TermCounter' | 'Tfidf' | 'KMeans' | 'MiniBatch',
     args: unknown[],
     private readonly maxBytes: number,
   ) {
@@ -85,6 +125,12 @@ class PlainTermCounter extends Remote implements TermCounterKernel {
   count(counting: Counting, job: Job): Promise<TermCounts> {
     return this.call('count', [counting], job);
   }
+  countHashed(hashing: Hashing, job: Job): Promise<HashedCounts> {
+    return this.call('countHashed', [hashing], job);
+  }
+  tokenIds(columns: Int32Array, job: Job): Promise<Pick<TokenArrays, 'offsets' | 'ids'>> {
+    return this.call('tokenIds', [columns], job);
+  }
 }
 
 class PlainTfidf extends Remote implements TfidfKernel {
@@ -109,11 +155,8 @@ class PlainKMeans extends Remote implements KMeansKernel {
   meanVariance(job: Job): Promise<number> {
     return this.call('meanVariance', [], job);
   }
-  seedStart(row: number, job: Job): Promise<number> {
-    return this.call('seedStart', [row], job);
-  }
-  seedStep(draws: Float64Array, job: Job): Promise<{ row: number; potential: number }> {
-    return this.call('seedStep', [draws], job);
+  seed(first: number, trials: number, draws: Float64Array, job: Job): Promise<Int32Array> {
+    return this.call('seed', [first, trials, draws], job);
   }
   setCentersFromRows(rows: Int32Array, job: Job): Promise<void> {
     return this.call('setCentersFromRows', [rows], job);
@@ -133,6 +176,12 @@ class PlainKMeans extends Remote implements KMeansKernel {
   average(weights: Float64Array, job: Job): Promise<number> {
     return this.call('average', [weights], job);
   }
+  sumLengths(job: Job): Promise<Float64Array> {
+    return this.call('sumLengths', [], job);
+  }
+  setUnitNorms(job: Job): Promise<void> {
+    return this.call('setUnitNorms', [], job);
+  }
   distances(job: Job): Promise<Float64Array> {
     return this.call('distances', [], job);
   }
@@ -144,5 +193,38 @@ class PlainKMeans extends Remote implements KMeansKernel {
   }
   labels(job: Job): Promise<Int32Array> {
     return this.call('labels', [], job);
+  }
+}
+
+class PlainMiniBatch extends Remote implements MiniBatchKernel {
+  constructor(rows: CsrArrays, weights: Float64Array | null, maxBytes: number) {
+    super('MiniBatch', [rows, weights], maxBytes);
+  }
+  load(job: Job): Promise<number> {
+    return this.call('load', [], job);
+  }
+  setCentersFromRows(rows: Int32Array, job: Job): Promise<void> {
+    return this.call('setCentersFromRows', [rows], job);
+  }
+  setSums(nClusters: number, sums: Float64Array, weights: Float64Array, job: Job): Promise<void> {
+    return this.call('setSums', [nClusters, sums, weights], job);
+  }
+  assign(batch: Int32Array, job: Job): Promise<{ inertia: number; weights: Float64Array }> {
+    return this.call('assign', [batch], job);
+  }
+  update(weights: Float64Array, clusters: Int32Array, rows: Int32Array, job: Job): Promise<number> {
+    return this.call('update', [weights, clusters, rows], job);
+  }
+  settle(job: Job): Promise<void> {
+    return this.call('settle', [], job);
+  }
+  sums(job: Job): Promise<Float64Array> {
+    return this.call('sums', [], job);
+  }
+  labels(job: Job): Promise<Int32Array> {
+    return this.call('labels', [], job);
+  }
+  distances(job: Job): Promise<Float64Array> {
+    return this.call('distances', [], job);
   }
 }

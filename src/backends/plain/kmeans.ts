@@ -26,7 +26,6 @@ export class KMeans {
   private cells: Float64Array = new Float64Array(0); // the centers, p x k
   private sums: Float64Array = new Float64Array(0); // p x k
   private centerNorms = new Float64Array(0); // squared, k
-  private closest: Float64Array = new Float64Array(0); // k-means++: squared distance to the nearest center so far, n
 
   constructor(
     rows: CsrArrays,
@@ -86,28 +85,34 @@ export class KMeans {
     return this.p === 0 ? 0 : total / this.p;
   }
 
-  seedStart(run: Run, row: number): number {
-    this.closest = this.distancesToRow(run, row);
-    return this.potential(this.closest);
-  }
-
-  seedStep(run: Run, draws: Float64Array): { row: number; potential: number } {
-    const cumulated = new Float64Array(this.n);
-    let sum = 0;
-    for (let i = 0; i < this.n; i++) {
-      sum += this.weights === null ? this.closest[i] : this.weights[i] * this.closest[i];
-      cumulated[i] = sum;
+  seed(run: Run, first: number, trials: number, draws: Float64Array): Int32Array {
+    const { n, weights } = this;
+    const k = draws.length / trials + 1;
+    const rows = new Int32Array(k);
+    rows[0] = first;
+    let closest = this.distancesToRow(run, first); // to the nearest start row
+    let potential = this.potential(closest);
+    const cumulated = new Float64Array(n);
+    for (let j = 1; j < k; j++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) {
+        sum += weights === null ? closest[i] : weights[i] * closest[i];
+        cumulated[i] = sum;
+      }
+      let best = { row: 0, left: Number.NaN, distances: closest };
+      for (const draw of draws.subarray((j - 1) * trials, j * trials)) {
+        const row = Math.min(lowerBound(cumulated, draw * potential), n - 1);
+        const distances = this.distancesToRow(run, row);
+        for (let i = 0; i < n; i++) if (!(distances[i] < closest[i])) distances[i] = closest[i];
+        const left = this.potential(distances);
+        if (!(left >= best.left)) best = { row, left, distances };
+      }
+      rows[j] = best.row;
+      closest = best.distances;
+      potential = best.left;
+      run.report(j + 1, k);
     }
-    let best: { row: number; potential: number; distances: Float64Array } | undefined;
-    for (const draw of draws) {
-      const row = Math.min(lowerBound(cumulated, draw), this.n - 1);
-      const distances = this.distancesToRow(run, row);
-      for (let i = 0; i < this.n; i++) if (!(distances[i] < this.closest[i])) distances[i] = this.closest[i];
-      const potential = this.potential(distances);
-      if (best === undefined || potential < best.potential) best = { row, potential, distances };
-    }
-    this.closest = best!.distances;
-    return { row: best!.row, potential: best!.potential };
+    return rows;
   }
 
   /** By the inverted index: only the posting lists of the row's terms are read, not the whole matrix. */
@@ -266,6 +271,23 @@ export class KMeans {
     this.sums = cells;
     this.computeCenterNorms(run);
     return moved.reduce((total, squared) => total + Math.sqrt(squared) * Math.sqrt(squared), 0);
+  }
+
+  sumLengths(run: Run): Float64Array {
+    const { k, sums } = this;
+    const squares = new Float64Array(k);
+    for (const [begin, end] of blocks(run, this.p)) {
+      const part = new Float64Array(k);
+      for (let term = begin; term < end; term++) {
+        for (let j = 0; j < k; j++) part[j] += sums[term * k + j] * sums[term * k + j];
+      }
+      for (let j = 0; j < k; j++) squares[j] += part[j];
+    }
+    return squares.map(Math.sqrt);
+  }
+
+  setUnitNorms(_run: Run): void {
+    this.centerNorms.fill(1);
   }
 
   distances(run: Run): Float64Array {

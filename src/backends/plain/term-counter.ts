@@ -1,13 +1,25 @@
 import { failure } from '../../core/check.js';
 import { type TextBatch, textBatch } from '../../core/text-batch.js';
-import type { Counting, Documents, TermCounterOptions, TermCounts, TermStatistics, TokenLists } from '../kernels.js';
+import type { TokenArrays } from '../../matrix/token-streams.js';
+import type {
+  Counting,
+  Documents,
+  HashedCounts,
+  Hashing,
+  TermCounterOptions,
+  TermCounts,
+  TermStatistics,
+  TokenLists,
+} from '../kernels.js';
 import { type Analyze, analyzerOf, forEachWord, gramsOf, normalizerOf } from './analyzer.js';
 import { IntList } from './int-list.js';
 import type { Run } from './run.js';
+import { featureOf, hashOfTerm, ranked, scaledRows } from './term-hashing.js';
 import { hashOf, TermIds } from './term-ids.js';
 import { compareCodePoints } from './unicode.js';
 
 const dropped = -1; // the column of a term that is left out
+const noTerm = -1; // stands in the stream for a word that is none, where places are kept
 
 /** Text to counts in two passes: documents become a stream of term ids, whose terms are then numbered and counted. */
 export class TermCounter {
@@ -17,6 +29,8 @@ export class TermCounter {
   private readonly stream = new IntList(); // of the ids of all terms met, document after document
   private readonly lengths = new IntList(); // terms met of each document
   private readonly fixed: boolean;
+  private readonly keepsPlaces: boolean;
+  private readonly stopped: ReadonlySet<string>; // words that are no terms, but keep their place
   private readonly normalized: (document: string) => string;
   /** What there is to do is to cut words: no need to make strings of them. */
   private readonly cutsWords: boolean;
@@ -26,10 +40,13 @@ export class TermCounter {
   private charged = 0; // bytes that the run at hand knows of
 
   constructor(options: TermCounterOptions) {
-    this.normalized = normalizerOf(options);
-    this.cutsWords = options.analyzer === 'word' && options.ngramRange[1] === 1 && options.stopWords.length === 0;
-    this.analyze = analyzerOf(options);
-    this.gramsOf = gramsOf(options);
+    const analysis = options.keepsPlaces ? { ...options, stopWords: [] } : options;
+    this.keepsPlaces = options.keepsPlaces;
+    this.stopped = new Set(options.keepsPlaces ? options.stopWords : []);
+    this.normalized = normalizerOf(analysis);
+    this.cutsWords = analysis.analyzer === 'word' && analysis.ngramRange[1] === 1 && analysis.stopWords.length === 0;
+    this.analyze = analyzerOf(analysis);
+    this.gramsOf = gramsOf(analysis);
     this.fixed = options.vocabulary !== null;
     if (options.vocabulary !== null) for (const term of strings(options.vocabulary)) this.newTerm(term, hashOf(term));
   }
@@ -87,11 +104,13 @@ export class TermCounter {
 
   /** Notes a term of the document at hand. */
   private meet(text: string, start: number, end: number, hash: number): void {
-    let id = this.ids.find(text, start, end, hash);
-    if (id < 0) {
-      if (this.fixed) return;
-      id = this.newTerm(text.slice(start, end), hash);
+    const isStopped = this.stopped.size > 0 && this.stopped.has(text.slice(start, end));
+    let id = isStopped ? noTerm : this.ids.find(text, start, end, hash);
+    if (id < 0 && (isStopped || this.fixed)) {
+      if (this.keepsPlaces) this.stream.push(noTerm);
+      return;
     }
+    if (id < 0) id = this.newTerm(text.slice(start, end), hash);
     this.stream.push(id);
     const number = this.lengths.length;
     if (this.lastDocument.get(id) === number) return;
@@ -116,14 +135,32 @@ export class TermCounter {
       numberOf[id] = number;
     });
     const totals = new Float64Array(withTotals ? order.length : 0);
-    if (withTotals) for (const id of this.stream.view()) totals[numberOf[id]]++;
+    if (withTotals) for (const id of this.stream.view()) if (id !== noTerm) totals[numberOf[id]]++;
     this.numberOf = numberOf;
     const sorted = textBatch(order.map((id) => terms[id]));
     return { terms: sorted, documentFrequency: Int32Array.from(order, (id) => this.df.get(id)), totals };
   }
 
   count(run: Run, { columns, nColumns, signs, binary }: Counting): TermCounts {
-    const numberOf = this.numberOf ?? Int32Array.from(this.ids.terms, (_, id) => id);
+    const numberOf = this.numberOf;
+    const ofIds = (ofTerms: Int32Array) =>
+      numberOf === undefined ? ofTerms : numberOf.map((number) => ofTerms[number]);
+    return this.countIds(run, { columns: ofIds(columns), nColumns, signs: signs && ofIds(signs), binary });
+  }
+
+  countHashed(run: Run, { nFeatures, alternateSign, binary, norm }: Hashing): HashedCounts {
+    run.take(20 * this.ids.terms.length);
+    const hashes = Int32Array.from(this.ids.terms, hashOfTerm);
+    run.checkStopped();
+    const { ranks, features } = ranked(hashes.map((hash) => featureOf(hash, nFeatures)));
+    const signs = alternateSign ? hashes.map((hash) => (hash >= 0 ? 1 : -1)) : null;
+    const counts = this.countIds(run, { columns: ranks, nColumns: features.length, signs, binary });
+    const { indptr, indices } = counts;
+    return { indptr, indices: indices.map((rank) => features[rank]), values: scaledRows(counts, norm, run) };
+  }
+
+  /** Counts where there is a column, and a sign, for each id. */
+  private countIds(run: Run, { columns, nColumns, signs, binary }: Counting): TermCounts {
     const indptr = new Int32Array(this.lengths.length + 1);
     const indices = new IntList();
     const values = new IntList();
@@ -136,14 +173,13 @@ export class TermCounter {
       if (document % 64 === 0) run.checkStopped();
       let distinct = 0;
       for (const end = at + length; at < end; at++) {
-        const number = numberOf[ids[at]];
-        const column = columns[number];
+        const column = columns[ids[at]];
         if (column === dropped) continue;
         if (metBy[column] !== document) {
           metBy[column] = document;
           met[distinct++] = column;
         }
-        tally[column] += signs === null ? 1 : signs[number];
+        tally[column] += signs === null ? 1 : signs[ids[at]];
       }
       run.take(16 * distinct); // the lists, and the arrays made of them
       for (const column of met.subarray(0, distinct).sort()) {
@@ -154,6 +190,17 @@ export class TermCounter {
       indptr[document + 1] = indices.length;
     });
     return { indptr, indices: indices.toArray(), values: values.toArray() };
+  }
+
+  tokenIds(run: Run, columns: Int32Array): Pick<TokenArrays, 'offsets' | 'ids'> {
+    const numberOf = this.numberOf ?? Int32Array.from(this.ids.terms, (_, id) => id);
+    run.take(4 * this.stream.length + 8 * this.lengths.length + 8);
+    const offsets = new Float64Array(this.lengths.length + 1);
+    this.lengths.view().forEach((length, document) => {
+      offsets[document + 1] = offsets[document] + length;
+    });
+    const ids = this.stream.view().map((id) => (id === noTerm ? noTerm : columns[numberOf[id]]));
+    return { offsets, ids };
   }
 }
 

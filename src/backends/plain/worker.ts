@@ -3,16 +3,21 @@
 import { parentPort } from 'node:worker_threads';
 import { failure } from '../../core/check.js';
 import { type CsrArrays, csrDefect } from '../../matrix/csr-matrix.js';
+import { streamsDefect, type TokenArrays } from '../../matrix/token-streams.js';
 import * as pairs from './cooccurrence.js';
+import * as dispersions from './dispersion.js';
 import { KMeans } from './kmeans.js';
+import { MiniBatch } from './mini-batch.js';
 import { Run, Stopped } from './run.js';
+import * as silhouettes from './silhouette.js';
 import { TermCounter } from './term-counter.js';
 import { Tfidf } from './tfidf.js';
 import * as top from './top-cooccurrences.js';
+import * as windows from './window-cooccurrence.js';
 
 /** What the worker can be asked for; `Kernels` in ../kernels.ts says what each does. */
-const functions = { ...pairs, ...top };
-const classes = { TermCounter, Tfidf, KMeans };
+const functions = { ...pairs, ...top, ...windows, ...silhouettes, ...dispersions };
+const classes = { TermCounter, Tfidf, KMeans, MiniBatch };
 
 /** @internal A call: of a function, or of a method of the object that `create` made under the number `target`. */
 export type Request =
@@ -48,8 +53,18 @@ function answer(request: Request & { kind: 'call' }): unknown {
   run.checkStopped();
   const owner = (target === null ? functions : objects.get(target)) as Record<string, unknown>;
   if (owner instanceof Error) throw owner;
-  if (target === null) requireMatrix(args[0] as CsrArrays);
+  if (target === null) requireValid(args[0] as CsrArrays | TokenArrays);
   return (owner[name] as (...all: unknown[]) => unknown).call(owner, run, ...args);
+}
+
+function requireValid(input: CsrArrays | TokenArrays): void {
+  if ('ids' in input) requireStreams(input);
+  else requireMatrix(input);
+}
+
+function requireStreams(streams: TokenArrays): void {
+  const defect = streamsDefect(streams);
+  if (defect !== undefined) throw failure('ERR_INVALID_ARG_VALUE', defect);
 }
 
 /** Arrays may have been changed since their matrix was checked, and a wrong index must not become a wrong answer. */

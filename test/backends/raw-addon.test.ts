@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { loadAddon } from '#src/backends/native/addon.js';
+import { withoutNative } from '../support.js';
+
+const options = () => ({ threads: 1, maxBytes: 1e9, control: new Int32Array(new SharedArrayBuffer(8)) });
+const rows = () => ({
+  nRows: 2,
+  nColumns: 3,
+  indptr: Int32Array.of(0, 2, 3),
+  indices: Int32Array.of(0, 2, 1),
+  values: Float64Array.of(1, 2, 3),
+});
+
+describe.skipIf(withoutNative)('the addon, called by itself', () => {
+  it('writes no further than a result reaches that was declared before another step grew the model', async () => {
+    const { addon } = loadAddon();
+    const handle = addon.createKMeans(rows(), null);
+    await addon.kmeansLoad(handle, options());
+    await addon.kmeansSetCenters(handle, 1, new Float64Array(3), options());
+    const k = 100_000;
+    const steps = [
+      addon.kmeansCenters(handle, options()),
+      addon.kmeansTransform(handle, options()),
+      addon.kmeansSetCenters(handle, k, new Float64Array(3 * k), options()),
+    ];
+    const outcomes = await Promise.allSettled(steps);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason.code).toBe('ERR_INVALID_ARG_VALUE');
+    }
+    expect(outcomes[2].status).toBe('fulfilled');
+    expect((await addon.kmeansCenters(handle, options())).centers).toHaveLength(3 * k);
+  });
+
+  it('looks at each property once, and before it takes memory from another', async () => {
+    const { addon } = loadAddon();
+    let looks = 0;
+    const control = () => new Int32Array(new SharedArrayBuffer(8));
+    const changing = {
+      ...options(),
+      get control() {
+        looks++;
+        return control();
+      },
+    };
+    await addon.cooccurrence(rows(), false, true, false, 0, 3, changing);
+    expect(looks).toBe(1);
+    const bytes = Uint8Array.of(97, 97, 98, 98);
+    const text = {
+      bytes,
+      get offsets() {
+        structuredClone(bytes, { transfer: [bytes.buffer] });
+        return Float64Array.of(0, 4);
+      },
+    };
+    const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, false);
+    expect(() => addon.termCounterAdd(counter, text, null, options())).toThrow(/offsets must start at 0/);
+  });
+
+  it('takes numbers of threads and bytes that are none for the least', async () => {
+    const { addon } = loadAddon();
+    const { values } = await addon.cooccurrence(rows(), false, true, false, 0, 3, {
+      ...options(),
+      threads: Number.NaN,
+    });
+    expect(values).toEqual(Int32Array.of(1, 1, 1, 1));
+    const nothing = addon.cooccurrence(rows(), false, true, false, 0, 3, { ...options(), maxBytes: Number.NaN });
+    await expect(nothing).rejects.toMatchObject({ code: 'ERR_MEMORY_BUDGET' });
+  });
+
+  it('counts by hashes neither a given vocabulary nor what keeps places', async () => {
+    const { addon } = loadAddon();
+    const vocabulary = { bytes: Uint8Array.of(97, 97), offsets: Float64Array.of(0, 2) };
+    for (const [given, keepsPlaces] of [
+      [vocabulary, false],
+      [null, true],
+    ] as const) {
+      const counter = addon.createTermCounter(true, 'none', 'word', 1, 1, [], given, keepsPlaces);
+      const counting = addon.termCounterCountHashed(counter, 16, true, false, 'l2', options());
+      await expect(counting).rejects.toThrow(/are not counted by hashes/);
+    }
+  });
+});
