@@ -1,16 +1,22 @@
-import { type BackendOptions, openKernels } from '../backends/index.js';
-import type { Kernels, KMeansKernel } from '../backends/kernels.js';
+import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import type { KMeansKernel } from '../backends/kernels.js';
 import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { RandomState } from '../core/random.js';
-import { warn } from '../core/warn.js';
 import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { checkShape, warnOfDegenerateClusters, warnOfFewerClusters } from './check-clusters.js';
+import { averageDirections, unitCenters } from './cosine.js';
+import { type FitRows, fitRows } from './fit-rows.js';
+import { withKernel } from './kernel-rows.js';
 import { type KMeansOptions, type ResolvedKMeansOptions, resolveKMeansOptions } from './kmeans-options.js';
-import { type LloydResult, lloyd, weightedSum } from './lloyd.js';
+import { type LloydResult, lloyd } from './lloyd.js';
+import { distancesToCenters, kMeansBytes, predictNearest, scoreNearest } from './nearest-centers.js';
 import { isSameClustering } from './same-clustering.js';
+import { fromSavedKMeans, type SavedKMeans, savedKMeans } from './saved-kmeans.js';
 import { kMeansPlusPlus } from './seeding.js';
+import { type Among, kMeansParallel } from './seeding-parallel.js';
 import { checkWeights } from './weights.js';
 
 /** What `fit` takes beside the matrix. */
@@ -26,7 +32,13 @@ export interface FitOptions extends JobOptions {
  * A cluster that loses all rows takes the row farthest from its center (several: the farthest first, on a tie the first
  * row); a row as near to two centers takes the lower number. A cluster left with rows of weight 0 alone gets the center of
  * the heaviest one (scikit-learn copies a sum that is not averaged yet where that one has the higher number). Warns with
- * code `CORPUSCLE_FEWER_CLUSTERS` where fewer clusters than asked for are left.
+ * code `CORPUSCLE_FEWER_CLUSTERS` where fewer clusters than asked for are left,
+ * and with `CORPUSCLE_DEGENERATE_CLUSTERS` where one of them holds nearly all rows while others hold a single one.
+ *
+ * With `metric: 'cosine'` (spherical k-means: Dhillon, Modha 2001) rows count by their direction alone: they are scaled to length 1,
+ * a row gets the center of the largest dot product, and centers are the sums of their rows scaled to length 1. `inertia` is then the
+ * weighted sum of 1 - cosine. Rows without a direction (of zeros) get the label 0, are in no sum and count in no inertia; a cluster
+ * whose rows cancel each other out gets the center of the one with the longest sum.
  */
 export class KMeans {
   private readonly options: ResolvedKMeansOptions;
@@ -50,7 +62,7 @@ export class KMeans {
     return new DenseMatrix({ shape: [this.nClusters, centers.length / this.nClusters], values: centers });
   }
 
-  /** Weighted sum of the squared distances of rows to their centers. @throws TypeError `ERR_NOT_FITTED` before `fit` */
+  /** Weighted sum of the squared distances of rows to their centers, by cosine of 1 - cosine. @throws TypeError `ERR_NOT_FITTED` before `fit` */
   get inertia(): number {
     return this.result.inertia;
   }
@@ -80,17 +92,18 @@ export class KMeans {
     const { sampleWeight, ...jobOptions } = options;
     const fitted = await Job.run(mergedJobOptions(this.computing, jobOptions, 'fit'), async (job) => {
       const rows = csrArrays(X, 'X');
-      this.checkRows(rows);
       const weights = checkWeights(sampleWeight, rows.nRows);
-      this.checkRandomStart(weights);
       const kernels = openKernels(this.computing);
       checkBudget(
-        this.bytes(rows),
+        this.planFit(rows),
         kernels.maxBytes,
         `k-means of ${rows.nRows} rows`,
         'use fewer clusters, fewer columns or a larger maxBytes',
       );
-      return withKernel(kernels, rows, weights, job, (kernel) => this.bestRun(kernel, rows, weights, job));
+      const prepared = fitRows(kernels, rows, weights, this.options, job);
+      const own = prepared instanceof Promise ? await prepared : prepared;
+      this.checkFitRows(own);
+      return withKernel(kernels, own.rows, own.weights, job, (kernel) => this.fitOn(kernel, own, job));
     });
     this.fitted = fitted; // here, so that a call that was stopped leaves the model as it was
     this.warnOfFewerClusters();
@@ -103,47 +116,76 @@ export class KMeans {
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError for other columns, NaN or infinite values
    */
   predict(X: CsrMatrix, options: JobOptions = {}): Promise<Int32Array> {
-    return this.withCenters('predict', X, options, async (kernel, job) => {
-      await job.watch('labelling rows', X.nRows, kernel.assign(job));
-      return kernel.labels(job);
-    });
+    return predictNearest(this.withCenters, X, options);
   }
 
   /**
-   * The Euclidean distance of each row to each center.
+   * The Euclidean distance of each row to each center; by cosine 1 - cosine, which is 1 for rows without a direction.
    * @param X rows of the same columns as in `fit`
    * @returns n rows x nClusters
    * @throws (rejects) as `predict`
    */
   transform(X: CsrMatrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
-    return this.withCenters('transform', X, options, async (kernel, job) => {
-      const values = await job.watch('measuring distances', X.nRows, kernel.transform(job));
-      return new DenseMatrix({ shape: [X.nRows, this.nClusters], values });
-    });
+    return distancesToCenters(this.withCenters, X, options);
   }
 
   /**
-   * The inertia of rows, negative, so that more is better.
+   * The inertia of rows, each of weight 1, negative, so that more is better.
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) as `predict`
    */
   score(X: CsrMatrix, options: JobOptions = {}): Promise<number> {
-    return this.withCenters('score', X, options, async (kernel, job) => {
-      await job.watch('labelling rows', X.nRows, kernel.assign(job));
-      return -weightedSum(await kernel.distances(job), null);
-    });
+    return scoreNearest(this.withCenters, X, options);
   }
 
-  private checkRows({ nRows, nColumns }: CsrArrays): void {
-    if (this.nClusters > nRows) {
-      const sizes = `nClusters is ${this.nClusters}, but X has ${nRows} rows`;
-      throw failure('ERR_OUT_OF_RANGE', `${sizes}; it must be from 1 to the number of rows.`);
-    }
-    if (!(this.options.init instanceof DenseMatrix)) return;
-    const [k, p] = this.options.init.shape;
-    if (k === this.nClusters && p === nColumns) return;
-    const wanted = `${this.nClusters} x ${nColumns} (nClusters x columns of X)`;
-    throw failure('ERR_OUT_OF_RANGE', `init has the shape ${k} x ${p}, but must have ${wanted}.`);
+  /**
+   * @internal Refuses rows that are too few; returns the bytes that `fit` takes on top of them: with what else is held for the
+   * cosine, or for k-means||, of about 2 nClusters candidates a round.
+   */
+  planFit(rows: CsrArrays): number {
+    const { init, metric } = this.options;
+    checkShape(rows, this.nClusters, init);
+    const candidates = init === 'k-means||' ? 16 * rows.indices.length + 60 * rows.nColumns * this.nClusters : 0;
+    return kMeansBytes(rows, this.nClusters) + candidates + (metric === 'cosine' ? 24 * rows.indices.length : 0);
+  }
+
+  /** @internal Refuses rows of which too few have a direction or a weight. */
+  checkFitRows({ check, weights }: FitRows): void {
+    check(this.nClusters);
+    this.checkRandomStart(weights);
+  }
+
+  /** @internal What `fit` finds, on a kernel that holds the rows already. */
+  async fitOn(kernel: KMeansKernel, { rows, weights, among, whole }: FitRows, job: Job): Promise<LloydResult> {
+    return whole(await this.bestRun(kernel, rows.nRows, weights, among, job));
+  }
+
+  /** @internal Takes clusters that were found before. */
+  restore(fitted: LloydResult): this {
+    this.fitted = fitted;
+    return this;
+  }
+
+  /** The options and the clusters, for `JSON.stringify`. How to compute and what watches is not part of it. */
+  toJSON(): SavedKMeans {
+    return savedKMeans(this.options, this.fitted);
+  }
+
+  /**
+   * The model of a JSON made by `toJSON`: it has the same clusters, to the last bit.
+   * @param json what `JSON.parse` gave
+   * @throws TypeError, RangeError with the name of the field that is broken
+   */
+  static fromJSON(json: unknown, computing: BackendOptions & JobOptions = {}): KMeans {
+    checkOptions(computing, 'KMeans.fromJSON', [...backendOptionNames, ...jobOptionNames]);
+    const { options, fitted } = fromSavedKMeans(json);
+    const model = new KMeans({ ...options, ...computing });
+    return fitted === undefined ? model : model.restore(fitted);
+  }
+
+  private get withCenters() {
+    const { metric } = this.options;
+    return { centers: () => this.clusterCenters, metric, computing: this.computing };
   }
 
   private checkRandomStart(weights: Float64Array | null): void {
@@ -156,27 +198,23 @@ export class KMeans {
     );
   }
 
-  /** The copy of the rows, their columns, the centers and what a step of k-means++ holds. */
-  private bytes({ nRows, nColumns, indices }: CsrArrays): number {
-    const trials = 2 + Math.floor(Math.log(this.nClusters));
-    const stride = Math.ceil(this.nClusters / 8) * 8; // the kernels pad the centers of a term
-    return indices.length * 36 + 24 * stride * nColumns + 8 * nColumns + 8 * nRows * (6 + trials);
-  }
-
   private async bestRun(
     kernel: KMeansKernel,
-    { nRows }: CsrArrays,
+    nRows: number,
     weights: Float64Array | null,
+    among: Among,
     job: Job,
   ): Promise<LloydResult> {
-    const { nInit: runs, maxIter, tol, randomState } = this.options;
+    const { nInit: runs, maxIter, tol, metric, randomState } = this.options;
     const random = new RandomState(randomState);
     const tolerance = tol === 0 ? 0 : (await kernel.meanVariance(job)) * tol;
     let best: LloydResult | undefined;
     for (let run = 0; run < runs; run++) {
-      await this.start(kernel, weights ?? new Float64Array(nRows).fill(1), random, job);
+      await this.start(kernel, weights ?? new Float64Array(nRows).fill(1), random, among, job);
+      if (metric === 'cosine') await kernel.setUnitNorms(job);
       const phase = runs === 1 ? 'clustering' : `clustering, start ${run + 1} of ${runs}`;
-      const result = await lloyd(kernel, weights, { maxIter, tolerance, phase }, job);
+      const average = metric === 'cosine' ? () => averageDirections(kernel, job) : undefined;
+      const result = await lloyd(kernel, weights, { maxIter, tolerance, phase }, job, average);
       const better = best === undefined || result.inertia < best.inertia;
       if (better && (best === undefined || !isSameClustering(result.labels, best.labels, this.nClusters)))
         best = result;
@@ -184,70 +222,36 @@ export class KMeans {
     return best as LloydResult;
   }
 
-  private async start(kernel: KMeansKernel, weights: Float64Array, random: RandomState, job: Job): Promise<void> {
-    if (this.options.init instanceof DenseMatrix)
-      return kernel.setCenters(this.nClusters, this.options.init.values, job);
-    const rows =
-      this.options.init === 'random'
-        ? random.choiceWithoutReplacement(weights, this.nClusters)
-        : await kMeansPlusPlus(kernel, this.nClusters, weights, random, job);
-    return kernel.setCentersFromRows(rows, job);
+  private async start(
+    kernel: KMeansKernel,
+    weights: Float64Array,
+    random: RandomState,
+    among: Among,
+    job: Job,
+  ): Promise<void> {
+    const { init, metric } = this.options;
+    if (init instanceof DenseMatrix) {
+      return kernel.setCenters(this.nClusters, (metric === 'cosine' ? unitCenters(init) : init).values, job);
+    }
+    return kernel.setCentersFromRows(await this.startRows(kernel, weights, random, among, job), job);
   }
 
-  private async withCenters<T>(
-    name: string,
-    X: CsrMatrix,
-    options: JobOptions,
-    use: (kernel: KMeansKernel, job: Job) => Promise<T>,
-  ): Promise<T> {
-    return Job.run(mergedJobOptions(this.computing, options, name), async (job) => {
-      const { centers } = this.result;
-      const rows = csrArrays(X, 'X');
-      const nColumns = centers.length / this.nClusters;
-      if (rows.nColumns !== nColumns) {
-        const sizes = `X has ${rows.nColumns} columns, but the clusters were found with ${nColumns}`;
-        throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
-      }
-      const kernels = openKernels(this.computing);
-      checkBudget(
-        this.bytes(rows) + 8 * rows.nRows * this.nClusters,
-        kernels.maxBytes,
-        'Prediction',
-        'use fewer rows at a time',
-      );
-      return withKernel(kernels, rows, null, job, async (kernel) => {
-        await kernel.setCenters(this.nClusters, centers, job);
-        return use(kernel, job);
-      });
-    });
+  private async startRows(
+    kernel: KMeansKernel,
+    weights: Float64Array,
+    random: RandomState,
+    among: Among,
+    job: Job,
+  ): Promise<Int32Array> {
+    const { init } = this.options;
+    if (init === 'random') return random.choiceWithoutReplacement(weights, this.nClusters);
+    if (init === 'k-means||') return kMeansParallel(kernel, this.nClusters, weights, random, among, job);
+    return kMeansPlusPlus(kernel, this.nClusters, weights, random, job);
   }
 
-  private warnOfFewerClusters(): void {
-    const distinct = new Set(this.labels).size;
-    if (distinct === this.nClusters) return;
-    const message = `KMeans found ${distinct} distinct clusters, fewer than nClusters (${this.nClusters}); X may hold equal rows.`;
-    warn('CORPUSCLE_FEWER_CLUSTERS', message);
-  }
-}
-
-/** Opens a kernel over the rows, copied before the first wait, for the time of `use`. */
-async function withKernel<T>(
-  kernels: Kernels,
-  rows: CsrArrays,
-  weights: Float64Array | null,
-  job: Job,
-  use: (kernel: KMeansKernel) => Promise<T>,
-): Promise<T> {
-  const kernel = kernels.createKMeans(rows, weights);
-  try {
-    const bad = await kernel.load(job);
-    if (bad >= 0)
-      throw failure(
-        'ERR_OUT_OF_RANGE',
-        `X must hold finite numbers with finite squares, but row ${bad} holds NaN, an infinite or a too large value.`,
-      );
-    return await use(kernel);
-  } finally {
-    kernel.dispose();
+  /** @internal */
+  warnOfFewerClusters(): void {
+    warnOfFewerClusters('KMeans', this.labels, this.nClusters);
+    warnOfDegenerateClusters('KMeans', this.labels, this.nClusters);
   }
 }

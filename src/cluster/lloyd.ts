@@ -15,12 +15,14 @@ export interface LloydResult {
 /**
  * Runs until no label changes, or the centers move by no more than `tolerance` (sum of squares), or `maxIter` iterations.
  * In the last two cases rows are labelled once more, so that labels belong to the centers.
+ * @param average makes the sums of the clusters, of these weights, the centers; returns the sum of squares of how far they moved
  */
 export async function lloyd(
   kernel: KMeansKernel,
   weights: Float64Array | null,
   { maxIter, tolerance, phase }: { maxIter: number; tolerance: number; phase: string },
   job: Job,
+  average: (clusterWeights: Float64Array) => Promise<number> = (clusterWeights) => kernel.average(clusterWeights, job),
 ): Promise<LloydResult> {
   let nIter = 0;
   let settled = false;
@@ -29,7 +31,7 @@ export async function lloyd(
     const changed = await kernel.assign(job);
     const clusterWeights = await kernel.sum(job);
     await fillEmptyClusters(kernel, clusterWeights, weights, job);
-    const shift = await kernel.average(clusterWeights, job);
+    const shift = await average(clusterWeights);
     job.report(phase, nIter, maxIter);
     settled = changed === 0;
     if (settled || shift <= tolerance || nIter === maxIter) break;

@@ -1,5 +1,5 @@
 import { brandOf, isBranded } from '../core/brand.js';
-import { failure, shown } from '../core/check.js';
+import { checkInteger, failure, shown } from '../core/check.js';
 
 const brand: unique symbol = brandOf('CsrMatrix') as never;
 
@@ -56,10 +56,11 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
   static fromRows(rows: readonly (readonly number[])[], nColumns = rows?.[0]?.length ?? 0): CsrMatrix<Float64Array> {
     if (!Array.isArray(rows as unknown))
       throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
-    const indptr = new Int32Array(rows.length + 1);
+    checkInteger(nColumns, 'nColumns', 0, 2 ** 31 - 1);
     const indices: number[] = [];
     const values: number[] = [];
-    rows.forEach((row, r) => {
+    const ends = [0];
+    for (const [r, row] of rows.entries()) {
       checkRowLength(row, r, nColumns);
       row.forEach((value, column) => {
         if (value !== 0) {
@@ -67,10 +68,14 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
           values.push(value);
         }
       });
-      indptr[r + 1] = indices.length;
+      ends.push(indices.length);
+    }
+    return new CsrMatrix({
+      shape: [ends.length - 1, nColumns],
+      indptr: Int32Array.from(ends),
+      indices: Int32Array.from(indices),
+      values: Float64Array.from(values),
     });
-    const shape = [rows.length, nColumns] as const;
-    return new CsrMatrix({ shape, indptr, indices: Int32Array.from(indices), values: Float64Array.from(values) });
   }
 
   /** @internal For results of kernels, which are valid by construction. */
@@ -92,8 +97,9 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
     return this.indices.length;
   }
 
-  /** Views of the entries of row `r`. */
+  /** Views of the entries of row `r`. @throws TypeError, RangeError for what is no row */
   row(r: number): { indices: Int32Array; values: V } {
+    checkInteger(r, 'r', 0, this.nRows - 1);
     const begin = this.indptr[r];
     const end = this.indptr[r + 1];
     return { indices: this.indices.subarray(begin, end), values: this.values.subarray(begin, end) as V };
@@ -113,12 +119,18 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
 }
 
 /** Refuses a row of numbers of another length than its matrix has columns. */
-export function checkRowLength(row: readonly number[], r: number, nColumns: number): void {
-  if (Array.isArray(row) && row.length === nColumns && row.every((value) => typeof value === 'number')) return;
+export function checkRowLength(row: unknown, r: number, nColumns: number): asserts row is readonly number[] {
+  if (Array.isArray(row) && row.length === nColumns && holdsNumbers(row)) return;
   throw failure(
     'ERR_INVALID_ARG_VALUE',
     `Row ${r} must hold ${nColumns} numbers, as the first one does, but is ${shown(row)}.`,
   );
+}
+
+/** Looks at holes, too, as `every` does not. */
+function holdsNumbers(row: readonly unknown[]): boolean {
+  for (const value of row) if (typeof value !== 'number') return false;
+  return true;
 }
 
 /** The arrays of a matrix as the kernels take them. */
@@ -143,6 +155,7 @@ export function csrArrays(matrix: unknown, name: string): CsrArrays {
   if (!(matrix instanceof CsrMatrix)) {
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must be a CsrMatrix, but is ${shown(matrix)}.`);
   }
+  checkParts(matrix);
   const { shape, indptr, indices, values } = matrix;
   if (indptr.length !== shape[0] + 1 || indices.length !== values.length || indptr[shape[0]] !== indices.length) {
     throw failure('ERR_INVALID_ARG_VALUE', `${name} is no longer valid: its arrays were transferred or resized.`);
@@ -150,12 +163,12 @@ export function csrArrays(matrix: unknown, name: string): CsrArrays {
   return { nRows: shape[0], nColumns: shape[1], indptr, indices, values };
 }
 
-function checkParts(parts: CsrParts): void {
+function checkParts(parts: unknown): asserts parts is CsrParts {
   const refuse = (name: string, what: string, value: unknown) => {
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${what}, but is ${shown(value)}.`);
   };
   if (parts === null || typeof parts !== 'object') refuse('The matrix', '{ shape, indptr, indices, values }', parts);
-  const { shape, indptr, indices, values } = parts;
+  const { shape, indptr, indices, values } = parts as CsrParts;
   const isSize = (n: unknown) => Number.isInteger(n) && (n as number) >= 0 && (n as number) < 2 ** 31;
   if (!Array.isArray(shape) || shape.length !== 2 || !shape.every(isSize)) {
     refuse('shape', 'two whole numbers of rows and columns below 2^31', shape);

@@ -1,5 +1,5 @@
 import { brandOf, isBranded } from '../core/brand.js';
-import { failure, shown } from '../core/check.js';
+import { checkInteger, failure, itemsOf, shown } from '../core/check.js';
 import { checkRowLength, type ValueArray } from './csr-matrix.js';
 
 const brand: unique symbol = brandOf('DenseMatrix') as never;
@@ -51,10 +51,8 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
     if (!Array.isArray(rows as unknown))
       throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
     const nColumns = rows[0]?.length ?? 0;
-    rows.forEach((row, r) => {
-      checkRowLength(row, r, nColumns);
-    });
-    return new DenseMatrix({ shape: [rows.length, nColumns], values: Float64Array.from(rows.flat()) });
+    const checked = itemsOf(rows, (row, r): asserts row is readonly number[] => checkRowLength(row, r, nColumns));
+    return new DenseMatrix({ shape: [checked.length, nColumns], values: Float64Array.from(checked.flat()) });
   }
 
   get nRows(): number {
@@ -65,8 +63,9 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
     return this.shape[1];
   }
 
-  /** A view of row `r`. */
+  /** A view of row `r`. @throws TypeError, RangeError for what is no row */
   row(r: number): V {
+    checkInteger(r, 'r', 0, this.nRows - 1);
     return this.values.subarray(r * this.nColumns, (r + 1) * this.nColumns) as V;
   }
 

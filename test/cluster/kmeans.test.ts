@@ -133,6 +133,27 @@ describe('KMeans', () => {
   });
 
   it.each([
+    [[58, 1, 1], [/one of 3 clusters holds 58 of 60 rows, and 2 hold a single one; .*minDf/]],
+    [[57, 2, 1], [/57 of 60 rows, and 1 holds/]],
+    [[56, 2, 2], []], // no single row
+    [[50, 9, 1], []], // 50 of 60 are not nearly all
+  ])('warns where one cluster holds nearly all rows and others hold one: %o', async ([most, some, few], messages) => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const group = (size: number, row: number[]) => Array.from({ length: size }, () => row);
+    const rows = [...group(most, [1, 0, 0]), ...group(some, [0, 1, 0]), ...group(few, [0, 0, 1])];
+    const init = DenseMatrix.fromRows([
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
+    await new KMeans({ nClusters: 3, init }).fit(CsrMatrix.fromRows(rows));
+    const told = warnings.mock.calls.map(([message, options]) => [message, options]);
+    warnings.mockRestore();
+    const code = { code: 'CORPUSCLE_DEGENERATE_CLUSTERS' };
+    expect(told).toEqual(messages.map((message) => [expect.stringMatching(message), code]));
+  });
+
+  it.each([
     ['more clusters than rows', { nClusters: 5 }, square, {}, 'ERR_OUT_OF_RANGE', /nClusters is 5, but X has 4 rows/],
     ['no rows', { nClusters: 1 }, CsrMatrix.fromRows([], 2), {}, 'ERR_OUT_OF_RANGE', /X has 0 rows/],
     ['NaN', { nClusters: 1 }, CsrMatrix.fromRows([[1], [Number.NaN]]), {}, 'ERR_OUT_OF_RANGE', /row 1 .*NaN/],

@@ -12,7 +12,19 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from generators import cooccurrence, count_vectorizer, fuzz, hashing_vectorizer, kmeans, random_state, tfidf, unicode_rules
+from generators import (
+    bisecting,
+    cluster_metrics,
+    cooccurrence,
+    count_vectorizer,
+    fuzz,
+    hashing_vectorizer,
+    kmeans,
+    mini_batch,
+    random_state,
+    tfidf,
+    unicode_rules,
+)
 
 generators = {
     "count-vectorizer": count_vectorizer.write,
@@ -20,7 +32,10 @@ generators = {
     "fuzz": fuzz.write,
     "tfidf": tfidf.write,
     "kmeans": kmeans.write,
+    "cluster-metrics": cluster_metrics.write,
+    "mini-batch": mini_batch.write,
     "random": random_state.write,
+    "bisecting": bisecting.write,
     "cooccurrence": cooccurrence.write,
     "unicode": unicode_rules.write,
 }

@@ -19,6 +19,8 @@ draws = [
     {"method": "choice", "n": 1000, "p": [1] * 1000},
     {"method": "choice", "n": 5, "p": [0, 1, 2, 0, 5]},
     {"method": "choice", "n": 1, "p": [1]},
+    {"method": "choices", "n": 10, "size": 6, "p": [1] * 10},
+    {"method": "choices", "n": 5, "size": 9, "p": [0, 1, 2, 0, 5]},
     {"method": "choiceWithoutReplacement", "n": 10, "size": 4, "p": [1] * 10},
     {"method": "choiceWithoutReplacement", "n": 6, "size": 6, "p": [1] * 6},
     {"method": "choiceWithoutReplacement", "n": 8, "size": 5, "p": [0, 1, 2, 100, 0, 3, 1, 7]},
@@ -27,7 +29,10 @@ draws = [
     {"method": "randint", "low": 0, "high": 10, "size": 12},
     {"method": "randint", "low": 0, "high": 1000, "size": 8},
     {"method": "randint", "low": 5, "high": 6, "size": 3},
+    {"method": "randint", "low": 0, "high": 2**31 + 1, "size": 4},
     {"method": "permutation", "n": 12},
+    {"method": "permutation", "n": 1},
+    {"method": "permutation", "n": 300},
 ]
 
 
@@ -44,6 +49,8 @@ def drawn(generator, draw):
             return generator.uniform(draw["low"], draw["high"], draw["size"])
         case "choice":
             return generator.choice(draw["n"], p=share(draw["p"]))
+        case "choices":
+            return generator.choice(draw["n"], size=draw["size"], p=share(draw["p"]))
         case "choiceWithoutReplacement":
             return generator.choice(draw["n"], size=draw["size"], replace=False, p=share(draw["p"]))
         case "randint":

@@ -1,0 +1,60 @@
+/** A kernel over rows, for the time in which it is used. */
+
+import type { Kernels, KMeansKernel } from '../backends/kernels.js';
+import { failure } from '../core/check.js';
+import type { Job } from '../core/job.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
+
+/** Opens a k-means over the rows, copied before the first wait, for the time of `use`. */
+export async function withKernel<T>(
+  kernels: Kernels,
+  rows: CsrArrays,
+  weights: Float64Array | null,
+  job: Job,
+  use: (kernel: KMeansKernel) => Promise<T>,
+): Promise<T> {
+  const kernel = kernels.createKMeans(rows, weights);
+  try {
+    checkFinite(await kernel.load(job));
+    return await use(kernel);
+  } finally {
+    kernel.dispose();
+  }
+}
+
+/** Refuses the first row that a kernel cannot work with; -1 is none. */
+export function checkFinite(firstBadRow: number): void {
+  if (firstBadRow < 0) return;
+  const what = `row ${firstBadRow} holds NaN, an infinite or a too large value`;
+  throw failure('ERR_OUT_OF_RANGE', `X must hold finite numbers with finite squares, but ${what}.`);
+}
+
+/** Some rows of a matrix, in the order given; a row may come twice. */
+export function gathered({ nColumns, indptr, indices, values }: CsrArrays, numbers: ArrayLike<number>): CsrArrays {
+  const lengthOf = (row: number) => Math.max(0, Math.min(indptr[row + 1], indices.length) - indptr[row]); // if it is broken, too
+  const ends = new Float64Array(numbers.length + 1);
+  for (let i = 0; i < numbers.length; i++) ends[i + 1] = ends[i] + lengthOf(numbers[i]);
+  const total = ends[numbers.length];
+  const ownIndices = new Int32Array(total);
+  const ownValues = new Float64Array(total);
+  for (let i = 0; i < numbers.length; i++) {
+    const begin = indptr[numbers[i]];
+    const end = begin + lengthOf(numbers[i]);
+    ownIndices.set(indices.subarray(begin, end), ends[i]);
+    ownValues.set(values.subarray(begin, end), ends[i]);
+  }
+  return { nRows: numbers.length, nColumns, indptr: ends, indices: ownIndices, values: ownValues };
+}
+
+/** A copy that nobody else can change. */
+export function ownArrays(rows: CsrArrays): CsrArrays {
+  const { indptr, indices, values } = rows;
+  return { ...rows, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
+}
+
+/** The numbers of n rows. */
+export function everyRow(n: number): Int32Array {
+  const numbers = new Int32Array(n);
+  for (let row = 0; row < n; row++) numbers[row] = row;
+  return numbers;
+}

@@ -1,0 +1,38 @@
+import { type BackendOptions, backendOptionNames, openKernels } from '../../backends/index.js';
+import type { Dispersion } from '../../backends/kernels.js';
+import { checkOptions } from '../../core/check.js';
+import { Job, type JobOptions, jobOptionNames } from '../../core/job.js';
+import { checkBudget } from '../../core/memory.js';
+import { type CsrMatrix, csrArrays } from '../../matrix/csr-matrix.js';
+import { type ClusterLabels, type Clusters, checkClusters, clustersOf } from './clusters.js';
+
+/** How a score of clusters computes. */
+export interface ClusterScoreOptions extends BackendOptions, JobOptions {}
+
+/** What the scores of means and distances are made of; `name` is the function that the caller called. */
+export async function dispersionOf(
+  name: string,
+  X: CsrMatrix,
+  labels: ClusterLabels,
+  between: boolean,
+  options: ClusterScoreOptions,
+): Promise<Dispersion & { readonly clusters: Clusters }> {
+  checkOptions(options, name, [...backendOptionNames, ...jobOptionNames]);
+  return Job.run(options, async (job) => {
+    const rows = csrArrays(X, 'X');
+    const clusters = clustersOf(labels);
+    checkClusters(clusters, rows.nRows);
+    const kernels = openKernels(options);
+    const { nClusters, range } = clusters;
+    const stride = Math.ceil(nClusters / 8) * 8; // the kernels pad the sums of a term
+    const pairs = between ? 8 * nClusters * nClusters + 64 * stride * kernels.threads : 0;
+    checkBudget(
+      24 * rows.indices.length + 56 * rows.nRows + 8 * (stride + 1) * rows.nColumns + 16 * range + pairs,
+      kernels.maxBytes,
+      `The means of ${nClusters} clusters`,
+      'use fewer clusters, fewer columns or a larger maxBytes',
+    );
+    const kernel = kernels.dispersion(rows, clusters, between, job);
+    return { ...(await job.watch('measuring clusters', rows.nRows, kernel)), clusters };
+  });
+}

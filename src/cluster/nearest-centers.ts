@@ -1,0 +1,88 @@
+/** What every k-means does with its centers: labels rows, measures distances, scores. */
+
+import { type BackendOptions, openKernels } from '../backends/index.js';
+import type { KMeansKernel } from '../backends/kernels.js';
+import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
+import { checkBudget } from '../core/memory.js';
+import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { checkColumns } from './check-clusters.js';
+import { type UnitRows, unitRows } from './cosine.js';
+import { withKernel } from './kernel-rows.js';
+import { weightedSum } from './lloyd.js';
+import { greedyTrials } from './seeding.js';
+
+/** An estimator that has centers; `centers` throws where there are none yet. */
+export interface WithCenters {
+  readonly centers: () => DenseMatrix<Float64Array>;
+  readonly metric: 'euclidean' | 'cosine';
+  readonly computing: BackendOptions & JobOptions;
+}
+
+/** The nearest center of each row; of one without a direction, the first. */
+export function predictNearest(model: WithCenters, X: CsrMatrix, options: JobOptions): Promise<Int32Array> {
+  return withCenters(model, 'predict', X, options, async (kernel, { rows, empty }, job) => {
+    await job.watch('labelling rows', rows.nRows, kernel.assign(job));
+    const labels = await kernel.labels(job);
+    for (const row of empty) labels[row] = 0;
+    return labels;
+  });
+}
+
+/** The Euclidean distance of each row to each center, or 1 - cosine. */
+export function distancesToCenters(
+  model: WithCenters,
+  X: CsrMatrix,
+  options: JobOptions,
+): Promise<DenseMatrix<Float64Array>> {
+  return withCenters(model, 'transform', X, options, async (kernel, { rows, empty }, job, nClusters) => {
+    const values = await job.watch('measuring distances', rows.nRows, kernel.transform(job));
+    if (model.metric === 'cosine') {
+      for (let at = 0; at < values.length; at++) values[at] = (values[at] * values[at]) / 2;
+      for (const row of empty) values.fill(1, row * nClusters, (row + 1) * nClusters);
+    }
+    return new DenseMatrix({ shape: [rows.nRows, nClusters], values });
+  });
+}
+
+/** The inertia of rows, negative. */
+export function scoreNearest(model: WithCenters, X: CsrMatrix, options: JobOptions): Promise<number> {
+  return withCenters(model, 'score', X, options, async (kernel, { rows, empty }, job) => {
+    await job.watch('labelling rows', rows.nRows, kernel.assign(job));
+    const distances = await kernel.distances(job);
+    for (const row of empty) distances[row] = 0;
+    const sum = weightedSum(distances, null);
+    return -(model.metric === 'cosine' ? sum / 2 : sum);
+  });
+}
+
+async function withCenters<T>(
+  { centers, metric, computing }: WithCenters,
+  name: string,
+  X: CsrMatrix,
+  options: JobOptions,
+  use: (kernel: KMeansKernel, rows: UnitRows, job: Job, nClusters: number) => Promise<T>,
+): Promise<T> {
+  return Job.run(mergedJobOptions(computing, options, name), async (job) => {
+    const { shape, values } = centers();
+    const given = csrArrays(X, 'X');
+    checkColumns(given, shape[1]);
+    const kernels = openKernels(computing);
+    const unitBytes = metric === 'cosine' ? 24 * given.indices.length : 0;
+    const bytes = kMeansBytes(given, shape[0]) + 8 * given.nRows * shape[0] + unitBytes;
+    checkBudget(bytes, kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
+    const unit = metric === 'cosine' ? await unitRows(kernels, given, job) : { rows: given, empty: [] };
+    return withKernel(kernels, unit.rows, null, job, async (kernel) => {
+      await kernel.setCenters(shape[0], values, job);
+      if (metric === 'cosine') await kernel.setUnitNorms(job);
+      return use(kernel, unit, job, shape[0]);
+    });
+  });
+}
+
+/** The copy of the rows, their columns, the centers, both in double and single precision, and what a step of k-means++ holds. */
+export function kMeansBytes({ nRows, nColumns, indices }: CsrArrays, nClusters: number): number {
+  const trials = greedyTrials(nClusters);
+  const cells = 24 * 8 * Math.ceil(nClusters / 8) + 4 * 16 * Math.ceil(nClusters / 16); // of a term, padded
+  return indices.length * 40 + cells * nColumns + 8 * nColumns + 8 * nRows * (6 + 2 * trials);
+}
