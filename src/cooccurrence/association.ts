@@ -2,7 +2,7 @@ import { type BackendOptions, backendOptionNames, openKernels } from '../backend
 import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
-import { type CsrArrays, CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { type CsrArrays, CsrMatrix, checkedArrays } from '../matrix/csr-matrix.js';
 import { checkScoreOptions, type ScoreOptions, scoreOptionNames, scoringOf } from './scores.js';
 
 /** Options of `association`. */
@@ -36,7 +36,7 @@ export async function association(
   const { nDocuments, documentFrequency } = options;
   checkInteger(nDocuments, 'nDocuments', 0, 2 ** 31 - 1);
   return Job.run(options, async (job) => {
-    const arrays = csrArrays(pairs, 'pairs');
+    const arrays = checkedArrays(pairs, 'pairs');
     const { nRows, nColumns, indptr, indices, values } = arrays;
     if (nRows !== nColumns || !(values instanceof Int32Array)) {
       const what = `a square matrix of whole numbers, but is ${nRows} x ${nColumns} of ${values.constructor.name}`;

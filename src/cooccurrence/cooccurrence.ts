@@ -15,7 +15,8 @@ export interface CooccurrenceOptions extends BackendOptions, JobOptions {
   diagonal?: boolean;
 }
 
-const optionNames = ['output', 'triangle', 'diagonal', ...backendOptionNames, ...jobOptionNames];
+/** The names of `CooccurrenceOptions`, for `checkOptions`. */
+export const cooccurrenceOptionNames = ['output', 'triangle', 'diagonal', ...backendOptionNames, ...jobOptionNames];
 const maxItems = 2 ** 32; // of a typed array in Node 20
 
 /**
@@ -37,25 +38,22 @@ export async function cooccurrence(
   counts: CsrMatrix,
   options: CooccurrenceOptions = {},
 ): Promise<CsrMatrix<Int32Array> | DenseMatrix<Int32Array>> {
-  checkOptions(options, 'cooccurrence', optionNames);
+  checkCooccurrenceOptions(options, 'cooccurrence', cooccurrenceOptionNames);
   const { output = 'sparse', triangle = 'upper', diagonal = true } = options;
-  checkChoice(output, 'output', ['sparse', 'dense']);
-  checkChoice(triangle, 'triangle', ['upper', 'full']);
-  checkBoolean(diagonal, 'diagonal');
   return Job.run(options, async (job) => {
     const rows = csrArrays(counts, 'counts');
     const kernels = openKernels(options);
     const n = rows.nColumns;
     const size = [n, n] as const;
     const work = workBytes(rows, kernels.threads);
-    const asked = { full: triangle === 'full', diagonal };
+    const asked = { full: triangle === 'full', diagonal, terms: [0, n] as const };
     if (output === 'dense') {
       checkDense(n, work, kernels.maxBytes);
       const values = await job.watch('counting pairs', n, kernels.denseCooccurrence(rows, asked, job));
       return new DenseMatrix({ shape: size, values });
     }
     const advice =
-      "use triangle: 'upper', fewer terms (a higher minDf, a lower maxDf or maxFeatures), or a larger maxBytes";
+      "use triangle: 'upper', cooccurrenceBlocks or spillCooccurrence, fewer terms (a higher minDf, a lower maxDf or maxFeatures), or a larger maxBytes";
     checkBudget(work, kernels.maxBytes, `Co-occurrence of ${n} terms`, advice);
     const counting = job.watch('counting pairs', n, kernels.cooccurrence(rows, asked, job));
     const pairs = await advised(counting, `Sparse co-occurrence of ${n} terms`, advice);
@@ -63,9 +61,17 @@ export async function cooccurrence(
   });
 }
 
-/** Memory beside the result: ids and postings; for each term its places, its work and, on each thread, its counts. */
+export function checkCooccurrenceOptions(options: CooccurrenceOptions, name: string, names: readonly string[]): void {
+  checkOptions(options, name, names);
+  const { output = 'sparse', triangle = 'upper', diagonal = true } = options;
+  checkChoice(output, 'output', ['sparse', 'dense']);
+  checkChoice(triangle, 'triangle', ['upper', 'full']);
+  checkBoolean(diagonal, 'diagonal');
+}
+
+/** Memory beside the result: ids and postings; for each term its places, its work, its row and, on each thread, its counts. */
 export function workBytes({ indices, nRows, nColumns }: CsrArrays, threads: number): number {
-  return 24 * indices.length + 8 * nRows + (40 + 4 * threads) * nColumns;
+  return 24 * indices.length + 8 * nRows + (64 + 7 * threads) * nColumns;
 }
 
 /** A dense result must fit into the budget and into one typed array; says which number of terms would. */

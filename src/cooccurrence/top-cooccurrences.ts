@@ -1,5 +1,5 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
-import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
+import { checkInteger, checkOptions, failure, isIterable, itemsOf, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { advised, checkBudget } from '../core/memory.js';
 import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
@@ -19,13 +19,13 @@ export interface TopCooccurrencesOptions extends ScoreOptions, BackendOptions, J
 export interface Cooccurrence {
   /** Its column. */
   readonly term: number;
-  /** In how many documents it is with the term. */
+  /** In how many documents it is with the term; for windows, the weight of their pairs. */
   readonly count: number;
   readonly score: number;
 }
 
 /** The best partners of terms, as arrays: those of terms[r] stand from offsets[r] to offsets[r + 1], the best first. */
-export class TopCooccurrences {
+export class TopCooccurrences<C extends Int32Array | Float64Array = Int32Array> {
   private rowOf: Map<number, number> | undefined;
 
   /** @internal */
@@ -34,7 +34,7 @@ export class TopCooccurrences {
     readonly terms: Int32Array,
     readonly offsets: Int32Array,
     readonly partners: Int32Array,
-    readonly counts: Int32Array,
+    readonly counts: C,
     readonly scores: Float64Array,
   ) {}
 
@@ -69,11 +69,11 @@ export async function topCooccurrences(
   checkInteger(minCount, 'minCount', 1, 2 ** 31 - 1);
   return Job.run(options, async (job) => {
     const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
-    const terms = termsAskedFor(options.rows, nColumns);
     const kernels = openKernels(options);
     const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes';
     const needed = 40 * indices.length + 24 * nRows + (60 + 4 * kernels.threads) * nColumns;
     checkBudget(needed, kernels.maxBytes, `The pairs of ${nColumns} terms`, advice);
+    const terms = termsAskedFor(options.rows, nColumns); // behind the budget: all terms may be two thousand million
     // Two kernels read the arrays, and the caller may change them in between.
     const rows = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
     const tfidf = kernels.createTfidf(rows);
@@ -86,17 +86,16 @@ export async function topCooccurrences(
   });
 }
 
-function termsAskedFor(rows: Iterable<number> | undefined, nColumns: number): Int32Array {
+/** @internal The columns of the option `rows`. */
+export function termsAskedFor(rows: Iterable<number> | undefined, nColumns: number): Int32Array {
   if (rows === undefined) return Int32Array.from({ length: nColumns }, (_, term) => term);
-  if (rows === null || typeof rows !== 'object' || !(Symbol.iterator in rows)) {
+  if (!isIterable(rows)) {
     throw failure('ERR_INVALID_ARG_TYPE', `rows must be an iterable of columns, but is ${shown(rows)}.`);
   }
-  const terms = [...rows];
-  terms.forEach((term, i) => {
-    if (!Number.isInteger(term) || term < 0 || term >= nColumns) {
-      const range = `columns from 0 to ${nColumns - 1}, but item ${i} is ${shown(term)}`;
-      throw failure('ERR_OUT_OF_RANGE', `rows must hold ${range}.`);
-    }
+  const terms = itemsOf(rows, (term, i): asserts term is number => {
+    if (Number.isInteger(term) && (term as number) >= 0 && (term as number) < nColumns) return;
+    const range = `columns from 0 to ${nColumns - 1}, but item ${i} is ${shown(term)}`;
+    throw failure('ERR_OUT_OF_RANGE', `rows must hold ${range}.`);
   });
   return Int32Array.from(terms);
 }
