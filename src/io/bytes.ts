@@ -62,6 +62,12 @@ export async function* stdinBytes({ onRead, signal, stop }: ByteWatch): Bytes {
   if (signal?.aborted) throw new AbortError(signal.reason);
 }
 
+/** A path as it appears in a message: on one line, without characters that a terminal would obey, and not endless. */
+export function printable(path: string): string {
+  const short = path.length > 300 ? `${path.slice(0, 300)}…` : path;
+  return short.replace(/[\p{Cc}\p{Bidi_C}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** What the system said about a path, in the words of this library; other errors pass as they are. */
 export function unreadable(name: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
@@ -71,7 +77,7 @@ export function unreadable(name: string, error: unknown): unknown {
     EACCES: 'cannot be read: permission denied',
     EPERM: 'cannot be read: permission denied',
   };
-  return failure('ERR_NO_SUCH_FILE', `${name} ${reasons[code ?? ''] ?? `cannot be read: ${code}`}.`, {
+  return failure('ERR_NO_SUCH_FILE', `${printable(name)} ${reasons[code ?? ''] ?? `cannot be read: ${code}`}.`, {
     cause: error,
   });
 }

@@ -1,8 +1,9 @@
 /** Documents of csv and tsv files: one column of each record. csv-parse cuts the records. */
 
 import { type CsvError, Parser } from 'csv-parse';
+import { failure } from '../core/check.js';
 import type { Batch, Batches } from './batch.js';
-import type { Bytes } from './bytes.js';
+import { type Bytes, chunkBytes } from './bytes.js';
 import type { ColumnChoice } from './csv-column.js';
 import { CsvRecords } from './csv-records.js';
 
@@ -27,7 +28,15 @@ export async function* readCsv(bytes: Bytes, batch: Batch, options: CsvOptions):
     on_skip: (error) => records.complain(error as CsvError, parser.info),
   });
   parser.on('error', () => {}); // `settled` tells
+  let unbroken = 0; // bytes without a line end: the parser counts those of fields, and of commas none
   for await (const chunk of bytes) {
+    const lineEnd = chunk.lastIndexOf(10);
+    unbroken = lineEnd < 0 ? unbroken + chunk.length : chunk.length - 1 - lineEnd;
+    if (unbroken > options.maxLineBytes + chunkBytes) {
+      const limit = `maxLineBytes, which is ${options.maxLineBytes}`;
+      batch.fail(failure('ERR_BAD_RECORD', `${batch.source} has a record that is longer than ${limit}.`));
+      yield* batch.flush();
+    }
     await settled(batch, (done) => parser.write(chunk, done));
     yield* batch.flush();
   }

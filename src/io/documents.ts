@@ -1,6 +1,6 @@
 /** Documents in: from files, folders, globs and stdin to an async iterable, with backpressure. */
 
-import { failure, shown } from '../core/check.js';
+import { failure, itemsOf, shown } from '../core/check.js';
 import { AbortError } from '../core/job.js';
 import type { Batches, DocumentRecord, ReadProgress } from './batch.js';
 import { findSources, type Source } from './inputs.js';
@@ -103,18 +103,16 @@ export function readDocuments(
 }
 
 function checkedInputs(inputs: unknown): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(inputs) ? [...inputs] : [inputs];
+  const list = itemsOf(Array.isArray(inputs) ? inputs : [inputs], (input): asserts input is string => {
+    if (typeof input === 'string' && input !== '' && !input.includes('\0')) return;
+    throw failure('ERR_INVALID_ARG_TYPE', `inputs must be paths, globs or "-", but has ${shown(input)}.`);
+  });
   if (list.length === 0)
     throw failure('ERR_INVALID_ARG_VALUE', 'inputs must name a file, a folder, a glob or "-", but is empty.');
-  for (const input of list) {
-    if (typeof input !== 'string' || input === '' || input.includes('\0')) {
-      throw failure('ERR_INVALID_ARG_TYPE', `inputs must be paths, globs or "-", but has ${shown(input)}.`);
-    }
-  }
   if (list.filter((input) => input === '-').length > 1) {
     throw failure('ERR_INVALID_ARG_VALUE', 'inputs must name stdin, "-", once only.');
   }
-  return list as readonly string[];
+  return list;
 }
 
 function totalSize(sources: readonly Source[]): number | undefined {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { failure, shown } from '../core/check.js';
 import { AbortError } from '../core/job.js';
-import { unreadable } from './bytes.js';
+import { printable, unreadable } from './bytes.js';
 import { type DocumentFormat, documentFormats, formatAmongMany, formatOfName, isArchiveName } from './formats.js';
 import type { ResolvedOptions } from './options.js';
 
@@ -39,7 +39,7 @@ async function sourcesOf(input: string, options: ResolvedOptions): Promise<Sourc
   const stats = await statsOf(input);
   if (stats?.isDirectory()) return manySources(input, await filesBelow(input, options), true, options);
   if (stats !== undefined) return [namedSource(input, sizeOf(stats), options)];
-  if (!isDynamicPattern(input)) throw failure('ERR_NO_SUCH_FILE', `${input} does not exist.`);
+  if (!isDynamicPattern(input)) throw failure('ERR_NO_SUCH_FILE', `${printable(input)} does not exist.`);
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
   const paths = await glob(pattern, { expandDirectories: false });
   return manySources(input, paths, false, options);

@@ -1,7 +1,7 @@
 /** The options of reading documents: what they mean, their defaults and their refusals. */
 
 import { constants } from 'node:buffer';
-import { checkBoolean, checkChoice, checkInteger, checkOptions, failure, shown } from '../core/check.js';
+import { checkBoolean, checkChoice, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
 import { type DocumentFormat, documentFormats } from './formats.js';
 
 /** How to read documents from files, folders, globs and stdin. */
@@ -50,6 +50,17 @@ export interface ReadDocumentsOptions {
    * @default 16 MiB
    */
   maxLineBytes?: number;
+  /**
+   * The most bytes that come out of one byte of gzip, once 64 MiB have come out: more is no text, but made to fill memories.
+   * Infinity is no limit.
+   * @default 200
+   */
+  maxUnpackRatio?: number;
+  /**
+   * The most bytes that a gzipped file may unpack to; Infinity is no limit.
+   * @default 16 GiB
+   */
+  maxUnpackedBytes?: number;
   /** Ends the reading: the iteration rejects with an `AbortError`. */
   signal?: AbortSignal;
 }
@@ -65,6 +76,8 @@ export interface ResolvedOptions {
   readonly limit: number;
   readonly skipBadLines: boolean;
   readonly maxLineBytes: number;
+  readonly maxUnpackRatio: number;
+  readonly maxUnpackedBytes: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -78,6 +91,8 @@ const optionNames = [
   'limit',
   'skipBadLines',
   'maxLineBytes',
+  'maxUnpackRatio',
+  'maxUnpackedBytes',
   'signal',
 ] as const satisfies readonly (keyof ReadDocumentsOptions)[];
 
@@ -85,6 +100,7 @@ export function resolveOptions(options: ReadDocumentsOptions): ResolvedOptions {
   checkOptions(options, 'readDocuments', optionNames);
   const { format = 'auto', textField, delimiter, quotes = true, member, limit, signal } = options;
   const { header = typeof textField === 'string', skipBadLines = false, maxLineBytes = 2 ** 24 } = options;
+  const { maxUnpackRatio = 200, maxUnpackedBytes = 2 ** 34 } = options;
   checkChoice(format, 'format', ['auto', ...documentFormats]);
   checkTextField(textField, header);
   checkBoolean(header, 'header');
@@ -95,12 +111,15 @@ export function resolveOptions(options: ReadDocumentsOptions): ResolvedOptions {
   }
   if (limit !== undefined) checkInteger(limit, 'limit', 1, Number.MAX_SAFE_INTEGER);
   checkBoolean(skipBadLines, 'skipBadLines');
+  checkNumber(maxUnpackRatio, 'maxUnpackRatio', 1, Number.POSITIVE_INFINITY);
+  checkNumber(maxUnpackedBytes, 'maxUnpackedBytes', 1, Number.POSITIVE_INFINITY);
   checkInteger(maxLineBytes, 'maxLineBytes', 1, constants.MAX_STRING_LENGTH);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw failure('ERR_INVALID_ARG_TYPE', `signal must be an AbortSignal, but is ${shown(signal)}.`);
   }
   return {
     ...{ format, textField, header, delimiter, quotes, member, skipBadLines, maxLineBytes, signal },
+    ...{ maxUnpackRatio, maxUnpackedBytes },
     limit: limit ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -37,8 +37,9 @@ export function readSource(
 }
 
 /** The bytes below gzip, and below tar and another gzip in an archive. */
-function unpackedBytes({ path, name, size, archive }: Source, { member }: ResolvedOptions, watch: ByteWatch): Bytes {
+function unpackedBytes({ path, name, size, archive }: Source, options: ResolvedOptions, watch: ByteWatch): Bytes {
   const stored = path === undefined ? stdinBytes(watch) : fileBytes(path, size, watch);
-  const bytes = gunzipped(path ?? name, stored, watch.stop);
-  return archive ? gunzipped(name, tarMember(path ?? 'stdin', bytes, member, watch.stop), watch.stop) : bytes;
+  const bytes = gunzipped(path ?? name, stored, options, watch.stop);
+  if (!archive) return bytes;
+  return gunzipped(name, tarMember(path ?? 'stdin', bytes, options.member, watch.stop), options, watch.stop);
 }

@@ -2,7 +2,16 @@
 
 import type { Analysis } from '../backends/kernels.js';
 import { analyzerOf, gramsOf, normalizerOf } from '../backends/plain/analyzer.js';
-import { checkBoolean, checkChoice, checkInteger, failure, shown } from '../core/check.js';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkString,
+  failure,
+  isIterable,
+  itemsOf,
+  shown,
+} from '../core/check.js';
 import { warn } from '../core/warn.js';
 import { englishStopWords } from './stop-words.js';
 
@@ -80,6 +89,7 @@ export class DocumentAnalysis {
     const analyze = analyzerOf(analysis);
     const gramsOfTokens = gramsOf(analysis);
     return (document) => {
+      checkString(document, 'document');
       const text = toText === null ? document : toText(document);
       if (toTokens === null) return [...analyze(text.toWellFormed())];
       return [...gramsOfTokens(toTokens(text).map((token) => token.toWellFormed()))];
@@ -206,13 +216,13 @@ function checkedText(value: unknown, name: string): string {
 }
 
 function checkedTokens(value: unknown, name: string): readonly string[] {
-  if (value === null || typeof value !== 'object' || !(Symbol.iterator in value)) {
+  if (!isIterable(value)) {
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must give an iterable of strings, but gave ${shown(value)}.`);
   }
-  const tokens = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
-  const wrong = tokens.findIndex((token) => typeof token !== 'string');
-  if (wrong < 0) return tokens;
-  throw failure('ERR_INVALID_ARG_TYPE', `${name} must give strings, but gave ${shown(tokens[wrong])} among them.`);
+  return itemsOf(value, (token): asserts token is string => {
+    if (typeof token === 'string') return;
+    throw failure('ERR_INVALID_ARG_TYPE', `${name} must give strings, but gave ${shown(token)} among them.`);
+  });
 }
 
 function stopWordList(value: AnalyzerOptions['stopWords']): readonly string[] {
@@ -223,14 +233,11 @@ function stopWordList(value: AnalyzerOptions['stopWords']): readonly string[] {
 
 /** The strings of an option. */
 export function termList(value: unknown, name: string, what: string): string[] {
-  if (value === null || typeof value !== 'object' || !(Symbol.iterator in value)) {
+  if (!isIterable(value)) {
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${what}, but is ${shown(value)}.`);
   }
-  const terms = [...(value as Iterable<unknown>)];
-  for (const term of terms) {
-    if (typeof term !== 'string') {
-      throw failure('ERR_INVALID_ARG_TYPE', `${name} must hold strings, but holds ${shown(term)}.`);
-    }
-  }
-  return terms as string[];
+  return itemsOf(value, (term): asserts term is string => {
+    if (typeof term === 'string') return;
+    throw failure('ERR_INVALID_ARG_TYPE', `${name} must hold strings, but holds ${shown(term)}.`);
+  });
 }

@@ -1,12 +1,13 @@
 import { openKernels } from '../backends/index.js';
 import type { Kernels, TermCounterKernel, TermStatistics } from '../backends/kernels.js';
 import { lowercase } from '../backends/plain/unicode.js';
-import { failure, shown } from '../core/check.js';
+import { checkString, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
 import type { TextBatch } from '../core/text-batch.js';
 import { warn } from '../core/warn.js';
-import { CsrMatrix } from '../matrix/csr-matrix.js';
+import { CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { TokenStreams } from '../matrix/token-streams.js';
 import { DocumentAnalysis } from './analysis.js';
 import {
   type CountVectorizerOptions,
@@ -119,7 +120,7 @@ export class CountVectorizer {
   async fitTransform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
     if (this.fixed !== null) return this.transform(input, job);
     const { matrix, ...outcome } = await this.run('fitTransform', job, (kernels, running) =>
-      this.withCounter(kernels, null, async (counter) => {
+      this.withCounter(kernels, { vocabulary: null, keepsPlaces: false }, async (counter) => {
         const learnt = await this.learn(counter, input, running);
         const selected = this.select(learnt);
         const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
@@ -139,17 +140,47 @@ export class CountVectorizer {
   async transform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
     const { batch, size } = this.vocabulary;
     return this.run('transform', job, (kernels, running) =>
-      this.withCounter(kernels, batch, async (counter) => {
+      this.withCounter(kernels, { vocabulary: batch, keepsPlaces: false }, async (counter) => {
         const nDocuments = await this.add(counter, input, running);
-        return this.count(
-          counter,
-          Int32Array.from({ length: size }, (_, i) => i),
-          size,
-          nDocuments,
-          running,
-        );
+        return this.count(counter, upTo(size), size, nDocuments, running);
       }),
     );
+  }
+
+  /**
+   * The words of documents in their order, each as the column of its term, or -1 where it is none: a stop word, a word that was
+   * dropped or that is new. For `windowCooccurrence`.
+   * @throws (rejects) TypeError `ERR_NOT_FITTED`, `ERR_INVALID_ARG_VALUE` where terms are not single words, and what
+   * `fitTransform` throws for documents
+   */
+  async tokenIds(input: DocumentInput, job: JobOptions = {}): Promise<TokenStreams> {
+    this.requireSingleWords('tokenIds');
+    const { batch, size } = this.vocabulary;
+    return this.run('tokenIds', job, (kernels, running) =>
+      this.withCounter(kernels, { vocabulary: batch, keepsPlaces: true }, async (counter) => {
+        await this.add(counter, input, running);
+        return this.streams(counter, upTo(size), size, running);
+      }),
+    );
+  }
+
+  /**
+   * Learns the vocabulary and gives the words of the documents as `tokenIds` does, in one reading.
+   * @throws (rejects) as `fitTransform` and `tokenIds`
+   */
+  async fitTokenIds(input: DocumentInput, job: JobOptions = {}): Promise<TokenStreams> {
+    if (this.fixed !== null) return this.tokenIds(input, job);
+    this.requireSingleWords('fitTokenIds');
+    const { streams, ...outcome } = await this.run('fitTokenIds', job, (kernels, running) =>
+      this.withCounter(kernels, { vocabulary: null, keepsPlaces: true }, async (counter) => {
+        const learnt = await this.learn(counter, input, running);
+        const selected = this.select(learnt);
+        const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
+        return { learnt, selected, streams: await this.streams(counter, columns, selected.kept.length, running) };
+      }),
+    );
+    Object.assign(this, outcome);
+    return streams;
   }
 
   /**
@@ -196,6 +227,7 @@ export class CountVectorizer {
 
   /** Says what becomes of a term: how it is analyzed, in how many documents it is, and what dropped it if it is no column. */
   explainTerm(term: string): TermExplanation {
+    checkString(term, 'term');
     const learnt = this.fixed === null ? this.requireLearnt() : null;
     const pruning = learnt === null ? null : pruningFor(this.options, learnt.nDocuments);
     return explainedTerm(term, this.analysis, this.vocabulary, learnt, pruning);
@@ -206,6 +238,7 @@ export class CountVectorizer {
    * and number of threads. Functions among the options are not told apart.
    */
   fingerprint(matrix?: CsrMatrix): string {
+    if (matrix !== undefined) csrArrays(matrix, 'matrix');
     const parameters = withoutFunctions(this.parameters);
     return fingerprint({ parameters, vocabulary: this.vocabulary, ...(matrix !== undefined && { matrix }) });
   }
@@ -271,15 +304,16 @@ export class CountVectorizer {
   }
 
   private learntFrom(kernels: Kernels, input: DocumentInput, job: Job): Promise<Learnt> {
-    return this.withCounter(kernels, null, (counter) => this.learn(counter, input, job));
+    const options = { vocabulary: null, keepsPlaces: false };
+    return this.withCounter(kernels, options, (counter) => this.learn(counter, input, job));
   }
 
   private async withCounter<T>(
     kernels: Kernels,
-    vocabulary: TextBatch | null,
+    options: { readonly vocabulary: TextBatch | null; readonly keepsPlaces: boolean },
     use: (counter: TermCounterKernel) => Promise<T>,
   ): Promise<T> {
-    const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary });
+    const counter = kernels.createTermCounter({ ...this.analysis.analysis, ...options });
     try {
       return await use(counter);
     } finally {
@@ -303,6 +337,24 @@ export class CountVectorizer {
     return CsrMatrix.trusted({ shape: [nDocuments, nColumns], ...counts });
   }
 
+  private async streams(
+    counter: TermCounterKernel,
+    columns: Int32Array,
+    nTerms: number,
+    job: Job,
+  ): Promise<TokenStreams> {
+    return TokenStreams.trusted({ nTerms, ...(await advised(counter.tokenIds(columns, job), what, advice)) });
+  }
+
+  /** Runs of words, and characters, have no one place in a document. */
+  private requireSingleWords(name: string): void {
+    const { analyzer, ngramRange } = this.analysis.analysis;
+    const isUnit = analyzer === 'word' || analyzer === 'tokens';
+    if (isUnit && ngramRange[1] === 1) return;
+    const found = isUnit ? `ngramRange is [${ngramRange.join(', ')}]` : `analyzer is '${analyzer}'`;
+    throw failure('ERR_INVALID_ARG_VALUE', `${name} takes terms that are single words, but ${found}.`);
+  }
+
   private warnOnce(): void {
     if (this.warned) return;
     this.warned = true;
@@ -318,6 +370,8 @@ export class CountVectorizer {
     );
   }
 }
+
+const upTo = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
 
 const what = 'Counting terms';
 const advice = 'read fewer documents at a time or raise maxBytes';

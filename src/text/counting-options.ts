@@ -1,7 +1,7 @@
 /** The options of `CountVectorizer` beside the analyzer's: which terms become columns, and what is written. */
 
 import { type BackendOptions, backendOptionNames, checkBackendOptions } from '../backends/index.js';
-import { checkBoolean, checkInteger, checkOptions, failure, shown } from '../core/check.js';
+import { checkBoolean, checkInteger, checkOptions, failure, isIterable, shown } from '../core/check.js';
 import { checkJobOptions, type JobOptions, jobOptionNames } from '../core/job.js';
 import { type TextBatch, textBatch } from '../core/text-batch.js';
 import { type AnalyzerOptions, analyzerOptionNames, termList } from './analysis.js';
@@ -109,10 +109,6 @@ export function fixedVocabulary(value: NonNullable<CountVectorizerOptions['vocab
     seen.add(term);
   }
   return textBatch(terms);
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return value !== null && typeof value === 'object' && Symbol.iterator in value;
 }
 
 /** The terms of a map in order of its columns, which must be 0, 1, 2, ... */

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Documents, TermCounterKernel, TokenLists } from '../backends/kernels.js';
-import { failure, shown } from '../core/check.js';
+import { failure, isIterable, shown } from '../core/check.js';
 import type { Job } from '../core/job.js';
 import { copyOf, type TextBatch } from '../core/text-batch.js';
 import type { DocumentAnalysis } from './analysis.js';
@@ -63,12 +63,26 @@ function preparedSlice(slice: Documents, analysis: DocumentAnalysis, firstNumber
 
 /** What the caller passed, as it is now: a list or bytes that it changes later are not ours. */
 function snapshot(input: DocumentInput): DocumentInput {
-  if (Array.isArray(input)) return input.slice();
+  if (Array.isArray(input)) return listed(input);
   if (isTextBatch(input)) {
     checkTextBatch(input);
     return { bytes: copyOf(input.bytes), offsets: copyOf(input.offsets) };
   }
   return input;
+}
+
+/** A copy up to the first item that is no string, which is refused when its turn comes: of a list of holes no more is copied. */
+function listed(input: readonly unknown[]): string[] {
+  const copy: unknown[] = [];
+  for (const document of input) {
+    copy.push(document);
+    if (typeof document !== 'string') break;
+  }
+  return copy as string[];
+}
+
+function isAsyncIterable(input: object): input is AsyncIterable<string> {
+  return typeof (input as AsyncIterable<string>)[Symbol.asyncIterator] === 'function';
 }
 
 function slicesOf(input: DocumentInput, size: SliceSize, job: Job): Iterable<Documents> | AsyncIterable<Documents> {
@@ -78,8 +92,8 @@ function slicesOf(input: DocumentInput, size: SliceSize, job: Job): Iterable<Doc
   }
   if (input !== null && typeof input === 'object') {
     if (isTextBatch(input)) return textSlices(input, size);
-    if (Symbol.iterator in input) return stringSlices(input, size);
-    if (Symbol.asyncIterator in input) return streamSlices(input, size, job);
+    if (isIterable(input)) return stringSlices(input, size);
+    if (isAsyncIterable(input)) return streamSlices(input, size, job);
   }
   const kinds = 'an iterable of strings or { bytes, offsets }';
   throw failure('ERR_INVALID_ARG_TYPE', `documents must be ${kinds}, but is ${shown(input)}.`);
@@ -118,7 +132,7 @@ class Slice {
   }
 }
 
-function* stringSlices(input: Iterable<string>, size: SliceSize): Generator<string[]> {
+function* stringSlices(input: Iterable<unknown>, size: SliceSize): Generator<string[]> {
   const slice = new Slice(size);
   for (const document of input) {
     const full = slice.add(document);

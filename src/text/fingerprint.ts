@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { endianness } from 'node:os';
 import { join } from 'node:path';
 import load from '../backends/native/load.cjs';
-import { failure, shown } from '../core/check.js';
-import { CsrMatrix, type ValueArray } from '../matrix/csr-matrix.js';
+import { failure, isCorpuscleError, isPlainObject, shown } from '../core/check.js';
+import { littleEndian } from '../core/little-endian.js';
+import { CsrMatrix, csrArrays, type ValueArray } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 import { Vocabulary } from './vocabulary.js';
 
@@ -21,6 +21,12 @@ type Part = CsrMatrix | DenseMatrix | Vocabulary | ValueArray | Uint8Array | unk
  * zero; a typed array's are its own; anything else is its JSON, with the keys of objects in order.
  */
 export function fingerprint(parts: Readonly<Record<string, Part>>): string {
+  if (!isPlainObject(parts)) {
+    throw failure(
+      'ERR_INVALID_ARG_TYPE',
+      `The parts of a fingerprint must be a plain object, but are ${shown(parts)}.`,
+    );
+  }
   const hash = createHash('sha256').update(`corpuscle ${version()}\n`);
   for (const name of Object.keys(parts).sort()) {
     const { kind, sizes, bytes } = described(parts[name], name);
@@ -38,7 +44,8 @@ interface Described {
 
 function described(part: Part, name: string): Described {
   if (part instanceof CsrMatrix) {
-    const { shape, indptr, indices, values } = part as CsrMatrix;
+    const { nRows, nColumns, indptr, indices, values } = csrArrays(part, `The part ${shown(name)}`);
+    const shape = [nRows, nColumns];
     const arrays = [Float64Array.from(indptr), indices, values];
     return { kind: `CsrMatrix/${values.constructor.name}`, sizes: shape, bytes: arrays.map(littleEndian) };
   }
@@ -54,20 +61,23 @@ function described(part: Part, name: string): Described {
     const array = part as ValueArray;
     return { kind: array.constructor.name, sizes: [array.length], bytes: [littleEndian(array)] };
   }
-  const json = JSON.stringify(part, (_, value) => inOrder(value, name));
-  if (json === undefined) throw notJson(name, part);
-  return { kind: 'JSON', sizes: [], bytes: [json] };
+  return { kind: 'JSON', sizes: [], bytes: [jsonOf(part, name)] };
 }
 
 function* ended(vocabulary: Vocabulary): Generator<string> {
   for (const term of vocabulary) yield `${term}\0`;
 }
 
-function littleEndian(array: ValueArray | Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  if (endianness() === 'LE' || array.BYTES_PER_ELEMENT === 1) return bytes;
-  const copy = Buffer.from(bytes);
-  return array.BYTES_PER_ELEMENT === 8 ? copy.swap64() : copy.swap32();
+function jsonOf(part: unknown, name: string): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(part, (_, value) => inOrder(value, name));
+  } catch (error) {
+    // A BigInt, an object within itself, a text too long; a `toJSON` may throw what it likes.
+    if (isCorpuscleError(error) || !(error instanceof TypeError || error instanceof RangeError)) throw error;
+  }
+  if (json === undefined) throw notJson(name, part);
+  return json;
 }
 
 function notJson(name: string, value: unknown): Error {
@@ -76,8 +86,9 @@ function notJson(name: string, value: unknown): Error {
 }
 
 function inOrder(value: unknown, name: string): unknown {
-  if (typeof value === 'function' || value instanceof Map || value instanceof Set) throw notJson(name, value);
+  if (typeof value === 'function' || (typeof value === 'number' && !Number.isFinite(value))) throw notJson(name, value);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  if (!isPlainObject(value)) throw notJson(name, value);
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

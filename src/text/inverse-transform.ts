@@ -1,10 +1,10 @@
 import { failure } from '../core/check.js';
-import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { type CsrMatrix, checkedArrays } from '../matrix/csr-matrix.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** The terms of each row whose values are not zero, in order of their columns. */
 export function inverted(matrix: CsrMatrix, vocabulary: Vocabulary): string[][] {
-  const { nRows, nColumns, indptr, indices, values } = csrArrays(matrix, 'counts');
+  const { nRows, nColumns, indptr, indices, values } = checkedArrays(matrix, 'counts');
   if (nColumns !== vocabulary.size) {
     const sizes = `counts has ${nColumns} columns, but the vocabulary ${vocabulary.size} terms`;
     throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);

@@ -1,12 +1,13 @@
 /** A vectorizer as JSON, and what two of them must have in common to be merged. */
 
-import type { BackendOptions } from '../backends/index.js';
-import { failure, shown } from '../core/check.js';
-import type { JobOptions } from '../core/job.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type BackendOptions, backendOptionNames } from '../backends/index.js';
+import { checkOptions, failure, isPlainObject, shown } from '../core/check.js';
+import { type JobOptions, jobOptionNames } from '../core/job.js';
 import { textBatch } from '../core/text-batch.js';
 import type { AnalyzerOptions } from './analysis.js';
 import type { Learnt } from './count-vectorizer.js';
-import type { CountVectorizerOptions } from './counting-options.js';
+import { type CountVectorizerOptions, checkCountingOptions } from './counting-options.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What `CountVectorizer.toJSON` gives. */
@@ -35,6 +36,7 @@ export interface FunctionOptions extends BackendOptions, JobOptions {
 /** The options that results hang on, as they were given, with lists as arrays. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
+const computingNames = [...backendOptionNames, ...jobOptionNames];
 const aFunction = { function: true };
 
 const defaults = {
@@ -104,22 +106,30 @@ export function fromSaved(
   json: unknown,
   own: FunctionOptions,
 ): { options: CountVectorizerOptions; learnt: Learnt | undefined } {
+  checkOptions(own, 'CountVectorizer.fromJSON', [
+    'preprocessor',
+    'tokenizer',
+    'analyzer',
+    'stripAccents',
+    ...computingNames,
+  ]);
   const { type, options, learnt } = (json ?? {}) as Partial<SavedCountVectorizer>;
-  if (type !== 'CountVectorizer' || options === null || typeof options !== 'object') {
-    throw failure('ERR_INVALID_ARG_VALUE', `json must be what CountVectorizer.toJSON gave, but is ${shown(json)}.`);
+  if (type !== 'CountVectorizer' || !isPlainObject(options)) {
+    throw failure(
+      'ERR_INVALID_ARG_VALUE',
+      `json must be what CountVectorizer.toJSON gave, with its type and options, but is ${shown(json)}.`,
+    );
   }
-  return {
-    options: optionsFrom(options, own),
-    learnt: learnt === null ? undefined : learntFrom(learnt, needsTotals(options)),
-  };
+  const restored = optionsFrom(options, own);
+  checkCountingOptions(restored);
+  return { options: restored, learnt: learnt === null ? undefined : learntFrom(learnt, needsTotals(options)) };
 }
 
 function optionsFrom(options: Readonly<Record<string, unknown>>, own: FunctionOptions): CountVectorizerOptions {
   // What is a default was perhaps not given; given again, it could seem to be an option that changes nothing.
-  const isDefault = (name: string, value: unknown) =>
-    JSON.stringify(value) === JSON.stringify(defaults[name as keyof typeof defaults]);
-  const all = Object.fromEntries(Object.entries(options).filter(([name, value]) => !isDefault(name, value)));
-  const isFunction = (value: unknown) => JSON.stringify(value) === JSON.stringify(aFunction);
+  const isDefault = (name: string, value: unknown) => isDeepStrictEqual(value, defaults[name as keyof typeof defaults]);
+  const restored = Object.fromEntries(Object.entries(options).filter(([name, value]) => !isDefault(name, value)));
+  const isFunction = (value: unknown) => isDeepStrictEqual(value, aFunction);
   for (const [name, value] of Object.entries(options)) {
     if (isFunction(value) && typeof own[name as keyof FunctionOptions] !== 'function') {
       const advice = `pass it: CountVectorizer.fromJSON(json, { ${name} })`;
@@ -131,35 +141,49 @@ function optionsFrom(options: Readonly<Record<string, unknown>>, own: FunctionOp
       throw failure('ERR_INVALID_ARG_VALUE', `${name} was no function when this vectorizer was saved.`);
     }
   }
-  if (all.tokenPattern !== undefined) {
-    const { source, flags } = options.tokenPattern as { source: string; flags: string };
-    all.tokenPattern = new RegExp(source, flags);
+  if (restored.tokenPattern !== undefined) {
+    restored.tokenPattern = patternFrom(options.tokenPattern);
   }
-  return { ...all, ...own } as CountVectorizerOptions;
+  return { ...restored, ...own } as CountVectorizerOptions;
+}
+
+function patternFrom(saved: unknown): RegExp {
+  const { source, flags } = (saved ?? {}) as { source?: unknown; flags?: unknown };
+  try {
+    if (typeof source === 'string' && typeof flags === 'string') return new RegExp(source, flags);
+  } catch {
+    // refused below
+  }
+  const what = 'the source and flags of a RegExp, as CountVectorizer.toJSON gave them';
+  throw failure('ERR_INVALID_ARG_VALUE', `json.options.tokenPattern must hold ${what}, but is ${shown(saved)}.`);
 }
 
 const needsTotals = ({ maxFeatures, binary }: Readonly<Record<string, unknown>>) =>
   maxFeatures != null && binary !== true;
+
+/** As `every`, but holes are looked at, too. */
+function all<T>(values: readonly T[], holds: (value: T, i: number) => boolean): boolean {
+  for (const [i, value] of values.entries()) if (!holds(value, i)) return false;
+  return true;
+}
 
 function learntFrom(learnt: SavedCountVectorizer['learnt'] | undefined, withTotals: boolean): Learnt {
   const { nDocuments, terms, documentFrequency, totals } = (learnt ?? {}) as NonNullable<
     SavedCountVectorizer['learnt']
   >;
   const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-  const areCounts = (values: unknown, length: number) =>
-    Array.isArray(values) && values.length === length && values.every(isCount);
+  const areCounts = (values: unknown, length: number, most = Number.MAX_SAFE_INTEGER) =>
+    Array.isArray(values) && values.length === length && all(values, (value) => isCount(value) && value <= most);
+  const isAscending = (term: unknown, i: number) =>
+    typeof term === 'string' && (i === 0 || Buffer.compare(Buffer.from(terms[i - 1]), Buffer.from(term)) < 0);
   const valid =
     isCount(nDocuments) &&
     Array.isArray(terms) &&
-    terms.every(
-      (term, i) =>
-        typeof term === 'string' && (i === 0 || Buffer.compare(Buffer.from(terms[i - 1]), Buffer.from(term)) < 0),
-    ) &&
-    areCounts(documentFrequency, terms.length) &&
-    documentFrequency.every((frequency) => frequency <= nDocuments) &&
+    all(terms, isAscending) &&
+    areCounts(documentFrequency, terms.length, Math.min(nDocuments, 2 ** 31 - 1)) &&
     areCounts(totals, withTotals ? terms.length : 0);
   if (!valid) {
-    const parts = 'nDocuments, terms in order, and a documentFrequency of each';
+    const parts = 'nDocuments, terms in order, a documentFrequency and, for maxFeatures, totals of each';
     throw failure('ERR_INVALID_ARG_VALUE', `json.learnt must hold ${parts}, as CountVectorizer.toJSON gave them.`);
   }
   return {

@@ -1,4 +1,5 @@
 import { brandOf, isBranded } from '../core/brand.js';
+import { checkString } from '../core/check.js';
 import type { TextBatch } from '../core/text-batch.js';
 import { numberOf } from './term-statistics.js';
 
@@ -39,8 +40,9 @@ export class Vocabulary implements Iterable<string> {
     return decoder.decode(this.bytesOf(i));
   }
 
-  /** The number of a term, or -1 where it is absent. */
+  /** The number of a term, or -1 where it is absent. @throws TypeError for what is no string */
   index(term: string): number {
+    checkString(term, 'term');
     this.order ??= this.sorted();
     return numberOf(this.batch, term, this.order);
   }

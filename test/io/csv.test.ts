@@ -254,3 +254,13 @@ describe('skipBadLines', () => {
     expect(await failureOf(broken, options)).toMatchObject({ code: 'ERR_BAD_RECORD' });
   });
 });
+
+describe('a record of delimiters alone', () => {
+  it('is bounded as one of text is', async () => {
+    const path = await fileOf('a.csv', ','.repeat(400_000));
+    expect(await failureOf(path, { textField: 1, maxLineBytes: 100_000 })).toMatchObject({
+      code: 'ERR_BAD_RECORD',
+      message: expect.stringMatching(/longer than maxLineBytes, which is 100000/),
+    });
+  });
+});

@@ -47,3 +47,20 @@ describe('a gzipped file', () => {
     expect(message).toContain(`${path} is broken gzip (`);
   });
 });
+
+describe('gzip that unpacks to more than any text', () => {
+  const page = `${'a'.repeat(999)}\n`;
+
+  it('is refused by its ratio once 64 MiB have come out, and not where that is allowed', async () => {
+    const bomb = await fileOf('a.txt.gz', gzipSync(Buffer.alloc(68_000_000, page)));
+    const { code, message } = await failureOf(bomb);
+    expect([code, message]).toEqual(['ERR_BAD_RECORD', expect.stringMatching(/maxUnpackRatio, which is 200\.$/)]);
+    expect(await textsOf(bomb, { maxUnpackRatio: Number.POSITIVE_INFINITY })).toHaveLength(68_000);
+  });
+
+  it('is refused by its size', async () => {
+    const file = await fileOf('a.txt.gz', gzipSync('one\ntwo\n'));
+    expect(await failureOf(file, { maxUnpackedBytes: 7 })).toMatchObject({ code: 'ERR_BAD_RECORD' });
+    expect(await textsOf(file, { maxUnpackedBytes: 8 })).toEqual(['one', 'two']);
+  });
+});

@@ -21,7 +21,7 @@ describe('the options of reading are refused at once', () => {
     [{ maxLineBytes: 2 ** 40 }, 'ERR_OUT_OF_RANGE', 'maxLineBytes must be an integer from 1 to'],
     [{ signal: any({}) }, 'ERR_INVALID_ARG_TYPE', 'signal must be an AbortSignal'],
     [any({ column: 'text' }), 'ERR_UNKNOWN_OPTION', 'readDocuments has no option "column"'],
-    [any('text'), 'ERR_INVALID_ARG_TYPE', 'The options of readDocuments must be an object'],
+    [any('text'), 'ERR_INVALID_ARG_TYPE', 'The options of readDocuments must be a plain object'],
   ] as [ReadDocumentsOptions, string, string][])('%j', (options, code, message) => {
     const make = () => new DocumentReader('a.csv', options);
     expect(make).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
