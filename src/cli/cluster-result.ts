@@ -62,7 +62,7 @@ function headline({ documents, terms, nClusters, nIter, inertia }: ClusterResult
   return `${input}; ${counted(nClusters, 'cluster')} after ${counted(nIter, 'iteration')}, inertia ${grouped(inertia)}`;
 }
 
-function clusterTable({ clusters }: ClusterResult): string {
+export function clusterTable({ clusters }: Pick<ClusterResult, 'clusters'>): string {
   const rows = clusters.map(({ cluster, size, share, terms }) => [
     String(cluster),
     grouped(size),

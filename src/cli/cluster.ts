@@ -1,44 +1,33 @@
 /** `corpuscle cluster`: documents to groups of similar ones, each with the terms that it holds most. */
 
-import { Command, Option } from 'commander';
-import {
-  type BackendOptions,
-  type CsrMatrix,
-  KMeans,
-  type KMeansOptions,
-  TfidfTransformer,
-  topTerms,
-} from '../index.js';
+import { Command } from 'commander';
+import { type BackendOptions, type CsrMatrix, KMeans, type KMeansOptions, topTerms } from '../index.js';
+import { assignmentChunks } from './assignments.js';
 import { type ClusterResult, clusterResult, printed } from './cluster-result.js';
 import type { Corpus } from './corpus.js';
 import { countTerms } from './count-terms.js';
-import { csvChunks } from './csv.js';
 import {
   addComputingOptions,
   addCountingOptions,
+  addKMeansOptions,
   addOutputOptions,
   addReadingOptions,
   type CountingFlags,
   computingOptions,
   inputsHelp,
+  type KMeansFlags,
+  kMeansOptions,
   type OutputFlags,
-  pick,
   type ReadingFlags,
 } from './option-groups.js';
 import { OutputFolder } from './output-folder.js';
 import type { Session } from './session.js';
-import { numberFromZero, wholeNumber, wholeNumberOrAuto } from './values.js';
+import { wholeNumber } from './values.js';
+import { weighTerms } from './weigh-terms.js';
 import { counted } from './words.js';
 
-interface ClusterFlags
-  extends ReadingFlags,
-    CountingFlags,
-    BackendOptions,
-    OutputFlags,
-    Omit<KMeansOptions, 'init' | 'nClusters'> {
+interface ClusterFlags extends ReadingFlags, CountingFlags, KMeansFlags, BackendOptions, OutputFlags {
   clusters: number;
-  init: 'k-means++' | 'random';
-  top: number;
 }
 
 const files = ['clusters.json', 'assignments.csv'] as const;
@@ -56,15 +45,8 @@ export function clusterCommand(session: Session): Command {
     .argument('<inputs...>', inputsHelp);
   addReadingOptions(command);
   addCountingOptions(command);
-  command
-    .optionsGroup('Clustering:')
-    .addOption(wholeNumber('--clusters <k>', 'how many clusters').default(8))
-    .addOption(new Option('--init <method>', 'how to start').choices(['k-means++', 'random']).default('k-means++'))
-    .addOption(wholeNumberOrAuto('--n-init <n>', "starts, of which the best stays (default: 1, or 10 for 'random')"))
-    .addOption(wholeNumber('--max-iter <n>', 'most iterations of one start').default(300))
-    .addOption(numberFromZero('--tol <number>', 'end when the centers move less').default(1e-4))
-    .addOption(wholeNumber('--random-state <seed>', 'the same seed gives the same clusters', 0, 2 ** 32 - 1).default(0))
-    .addOption(wholeNumber('--top <n>', 'terms to show of each cluster').default(10));
+  command.optionsGroup('Clustering:').addOption(wholeNumber('--clusters <k>', 'how many clusters').default(8));
+  addKMeansOptions(command);
   addComputingOptions(command);
   addOutputOptions(command, files);
   return command
@@ -77,11 +59,7 @@ async function cluster(inputs: readonly string[], flags: ClusterFlags, session: 
   steps.quiet = flags.quiet ?? false;
   const folder = OutputFolder.of(flags, files);
   const { corpus, counts, vectorizer } = await countTerms(inputs, flags, session);
-  const tfidf = await steps.run({
-    name: 'tf-idf',
-    work: () => new TfidfTransformer({ ...computingOptions(flags), signal }).fitTransform(counts),
-    summary: ({ nnz }) => counted(nnz, 'weight'),
-  });
+  const tfidf = await weighTerms(counts, flags, session);
   const model = await kMeans(tfidf, flags, session);
   const terms = topTerms(counts, model.labels, vectorizer.vocabulary, { n: flags.top });
   const result = clusterResult(counts, model, terms, flags.clusters);
@@ -92,8 +70,9 @@ async function cluster(inputs: readonly string[], flags: ClusterFlags, session: 
 
 function kMeans(tfidf: CsrMatrix, flags: ClusterFlags, { signal, steps }: Session): Promise<KMeans> {
   const options: KMeansOptions = {
-    ...pick(flags, ['init', 'nInit', 'maxIter', 'tol', 'randomState']),
+    ...kMeansOptions(flags),
     ...computingOptions(flags),
+    randomState: flags.randomState,
     nClusters: flags.clusters,
     signal,
   };
@@ -117,18 +96,6 @@ async function writeFiles(
   signal: AbortSignal,
 ): Promise<void> {
   await folder.write('clusters.json', [printed(result, 'json')], signal);
-  await folder.write(
-    'assignments.csv',
-    csvChunks(['document', 'source', 'line', 'cluster'], assignments(corpus, labels)),
-    signal,
-  );
+  await folder.write('assignments.csv', assignmentChunks(corpus, labels), signal);
   folder.commit();
-}
-
-function* assignments(corpus: Corpus, labels: Int32Array): Generator<(string | number)[]> {
-  let document = 0;
-  for (const { source, line } of corpus.origins()) {
-    yield [document, source, line, labels[document]];
-    document++;
-  }
 }

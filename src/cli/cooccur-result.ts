@@ -1,13 +1,13 @@
 /** What `corpuscle cooccur` prints and writes: the same on every backend, so no times and no names of machines. */
 
-import type { CsrMatrix, Progress, Vocabulary } from '../index.js';
+import type { Progress, Vocabulary } from '../index.js';
 import { csvChunks, csvField } from './csv.js';
 import type { OutputFlags } from './option-groups.js';
-import { type Pair, pairsOf, type ScoredPairs } from './pairs.js';
+import { type Pair, pairsOf, type ScoredPairs, type WindowFacts } from './pairs.js';
 import { clipped, tableText, terminalWidth } from './table.js';
-import { counted, grouped } from './words.js';
+import { counted, grouped, hundredths } from './words.js';
 
-export interface CooccurResult {
+export interface CooccurResult extends Partial<WindowFacts> {
   readonly documents: number;
   readonly terms: number;
   /** Of the upper triangle with its diagonal. */
@@ -19,15 +19,17 @@ export interface CooccurResult {
   readonly pairs: readonly {
     readonly a: string;
     readonly b: string;
-    readonly count: number;
+    readonly count?: number;
+    /** In the place of the count, for windows. */
+    readonly weight?: number;
     /** Where it is not the count. */
     readonly score?: number;
   }[];
 }
 
 export function cooccurResult(
-  { shape: [documents, terms] }: CsrMatrix,
-  { counts: { nnz }, score: name }: ScoredPairs,
+  documents: number,
+  { counts: { nnz, nRows: terms }, score: name, windows }: ScoredPairs,
   sum: number,
   pairs: readonly Pair[],
   vocabulary: Vocabulary,
@@ -36,14 +38,16 @@ export function cooccurResult(
   const named = pairs.map(({ a, b, count, score }) => ({
     a: term(a),
     b: term(b),
-    count,
+    ...(windows === undefined ? { count } : { weight: count }),
     ...(name !== undefined && { score }),
   }));
-  return { documents, terms, nonZeros: nnz, sum, ...(name !== undefined && { score: name }), pairs: named };
+  const how = { ...windows, ...(name !== undefined && { score: name }) };
+  return { documents, terms, ...how, nonZeros: nnz, sum, pairs: named };
 }
 
-const header = ['term_a', 'term_b', 'count'];
-const scoredHeader = [...header, 'score'];
+function headerOf(weighted: boolean, scored: boolean): string[] {
+  return ['term_a', 'term_b', weighted ? 'weight' : 'count', ...(scored ? ['score'] : [])];
+}
 
 export function printed(result: CooccurResult, format: OutputFlags['format']): string {
   switch (format) {
@@ -56,38 +60,48 @@ export function printed(result: CooccurResult, format: OutputFlags['format']): s
   }
 }
 
-function csvOf({ pairs, score: name }: CooccurResult): string {
+function csvOf({ pairs, score: name, window }: CooccurResult): string {
   const scored = name !== undefined;
-  const records = pairs.map(({ a, b, count, score }) => (scored ? [a, b, count, score as number] : [a, b, count]));
-  return [...csvChunks(scored ? scoredHeader : header, records)].join('');
+  const records = pairs.map((pair) => [pair.a, pair.b, sizeOf(pair), ...(scored ? [pair.score as number] : [])]);
+  return [...csvChunks(headerOf(window !== undefined, scored), records)].join('');
 }
 
-function headline({ documents, terms, nonZeros }: CooccurResult): string {
-  return `${counted(documents, 'document')}, ${counted(terms, 'term')}; ${counted(nonZeros, 'non-zero')} (upper triangle with diagonal)`;
+const sizeOf = ({ count, weight }: CooccurResult['pairs'][number]) => (count ?? weight) as number;
+
+function headline({ documents, terms, nonZeros, window, weights }: CooccurResult): string {
+  const sizes = `${counted(documents, 'document')}, ${counted(terms, 'term')}`;
+  const windows =
+    window === undefined ? '' : `; windows of ${counted(window, 'word')} on either side, weights ${weights}`;
+  return `${sizes}${windows}; ${counted(nonZeros, 'non-zero')} (upper triangle with diagonal)`;
 }
 
-function pairTable({ pairs, score: name }: CooccurResult): string {
+function pairTable({ pairs, score: name, window }: CooccurResult): string {
   const longest = Math.floor((terminalWidth() - 30) / 2);
   const scored = name !== undefined;
-  const rows = pairs.map(({ a, b, count, score }) => [
-    ...(scored ? [(score as number).toPrecision(5)] : []),
-    grouped(count),
-    clipped(a, longest),
-    clipped(b, longest),
+  const weighted = window !== undefined;
+  const rows = pairs.map((pair) => [
+    ...(scored ? [(pair.score as number).toPrecision(5)] : []),
+    weighted ? hundredths(sizeOf(pair)) : grouped(sizeOf(pair)),
+    clipped(pair.a, longest),
+    clipped(pair.b, longest),
   ]);
-  const columns = [{ head: 'documents', align: 'right' as const }, { head: 'term' }, { head: 'with' }];
+  const columns = [
+    { head: weighted ? 'weight' : 'documents', align: 'right' as const },
+    { head: 'term' },
+    { head: 'with' },
+  ];
   return tableText(scored ? [{ head: 'score', align: 'right' }, ...columns] : columns, rows);
 }
 
 /** All pairs (i < j) from `minCount` on, as csv. */
 export function* pairChunks(
-  { counts: { nRows, indptr, indices, values }, scores }: ScoredPairs,
+  { counts: { nRows, indptr, indices, values }, scores, windows }: ScoredPairs,
   vocabulary: Vocabulary,
   minCount: number,
   onProgress: (progress: Progress) => void,
 ): Generator<string> {
   const terms = vocabulary.toArray().map(csvField);
-  let chunk = `${(scores === undefined ? header : scoredHeader).join(',')}\n`;
+  let chunk = `${headerOf(windows !== undefined, scores !== undefined).join(',')}\n`;
   for (let row = 0; row < nRows; row++) {
     for (let q = indptr[row]; q < indptr[row + 1]; q++) {
       if (values[q] < minCount || indices[q] === row) continue;
@@ -114,5 +128,5 @@ export function partnerChunks(
   const records = [...pairsOf(term, pairs)]
     .filter(({ count }) => count >= minCount)
     .map(({ a, b, count, score }) => [name(a), name(b), count, ...(scored ? [score] : [])]);
-  return csvChunks(scored ? scoredHeader : header, records);
+  return csvChunks(headerOf(pairs.windows !== undefined, scored), records);
 }

@@ -1,42 +1,34 @@
-/** `corpuscle cooccur`: which terms are found in the same documents, and in how many. */
+/** `corpuscle cooccur`: which terms are found in the same documents, and in how many; or near each other, and how near. */
 
+import { basename, dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { scoreNames } from '../backends/kernels.js';
-import {
-  association,
-  type BackendOptions,
-  type CountVectorizer,
-  type CsrMatrix,
-  cooccurrence,
-  type ScoreName,
-  type Vocabulary,
-} from '../index.js';
+import type { BackendOptions, ScoreName, Vocabulary } from '../index.js';
+import { pairsOfDocuments, pairsOfWindows } from './cooccur-pairs.js';
 import { cooccurResult, pairChunks, partnerChunks, printed } from './cooccur-result.js';
-import { countTerms } from './count-terms.js';
-import { CommandError } from './errors.js';
-import { nearestTerms } from './nearest-terms.js';
+import { usageError } from './errors.js';
 import {
   addComputingOptions,
   addCountingOptions,
   addOutputOptions,
   addReadingOptions,
   type CountingFlags,
-  computingOptions,
   inputsHelp,
   type OutputFlags,
   type ReadingFlags,
 } from './option-groups.js';
 import { OutputFolder } from './output-folder.js';
-import { LargestPairs, type Pair, pairsOf, type ScoredPairs, scanPairs } from './pairs.js';
+import { LargestPairs, type Pair, pairsOf, type ScoredPairs, scanPairs, type WindowFacts } from './pairs.js';
 import type { Session } from './session.js';
 import { wholeNumber } from './values.js';
-import { counted, grouped } from './words.js';
+import { counted } from './words.js';
 
-interface CooccurFlags extends ReadingFlags, CountingFlags, BackendOptions, OutputFlags {
+export interface CooccurFlags extends ReadingFlags, CountingFlags, BackendOptions, OutputFlags, Partial<WindowFacts> {
   top: number;
   term?: string;
   minCount: number;
   score: ScoreName;
+  output?: string;
 }
 
 const files = ['cooccurrence.json', 'pairs.csv'] as const;
@@ -46,6 +38,7 @@ Examples:
   corpuscle cooccur reviews.jsonl.gz --text-field text --min-df 10 --max-df 10%
   corpuscle cooccur "docs/**/*.md" --stop-words english --term cache --top 10
   corpuscle cooccur reviews.csv --text-field text --term coffee --score llr --top 20
+  corpuscle cooccur reviews.csv --text-field text --window 5 --term coffee --output pairs.csv
   corpuscle cooccur reviews.csv --text-field text --min-count 100 --out pairs
 `;
 
@@ -63,10 +56,22 @@ export function cooccurCommand(session: Session): Command {
       new Option('--score <name>', 'what the pairs shown are the highest of').choices(scoreNames).default('count'),
     )
     .addOption(
-      wholeNumber('--min-count <n>', 'leave out pairs in fewer documents (pairs.csv holds all others)').default(1),
+      wholeNumber(
+        '--min-count <n>',
+        'leave out pairs in fewer documents, or of less weight (files hold all others)',
+      ).default(1),
+    )
+    .addOption(wholeNumber('--window <n>', 'weigh words up to n apart, instead of counting documents', 1, 1000))
+    .addOption(new Option('--weights <form>', 'of words d apart in a window (default: 1/d)').choices(['1/d', 'flat']))
+    .addOption(
+      new Option(
+        '--oov <rule>',
+        'words that are no terms keep their place in a window, or are skipped (default: gap)',
+      ).choices(['gap', 'skip']),
     );
   addComputingOptions(command);
   addOutputOptions(command, files);
+  command.option('--output <file>', 'write all pairs into a csv file');
   return command
     .addHelpText('after', examples)
     .action((inputs: string[], flags: CooccurFlags) => cooccur(inputs, flags, session));
@@ -75,62 +80,52 @@ export function cooccurCommand(session: Session): Command {
 async function cooccur(inputs: readonly string[], flags: CooccurFlags, session: Session): Promise<void> {
   const { signal, steps, print } = session;
   steps.quiet = flags.quiet ?? false;
+  const windows = windowsOf(flags);
   const folder = OutputFolder.of(flags, files);
-  const { counts, vectorizer } = await countTerms(inputs, flags, session);
+  const file = outputFile(flags);
+  const { pairs, documents, vectorizer, term } =
+    windows === undefined
+      ? await pairsOfDocuments(inputs, flags, session)
+      : await pairsOfWindows(inputs, windows, flags, session);
   const { vocabulary } = vectorizer;
-  const term = flags.term === undefined ? undefined : columnOf(flags.term, vectorizer);
-  const pairs = await scoredPairs(await countPairs(counts, flags, session), counts.nRows, flags, session);
   const { sum, largest } = await largestPairs(pairs, term, flags, session);
-  const result = cooccurResult(counts, pairs, sum, largest, vocabulary);
+  const result = cooccurResult(documents, pairs, sum, largest, vocabulary);
   if (folder !== undefined) {
     await folder.write('cooccurrence.json', [printed(result, 'json')], signal);
-    await writePairs(folder, pairs, term, vocabulary, flags.minCount, session);
-    folder.commit();
+    await writePairs(folder, 'pairs.csv', pairs, term, vocabulary, flags.minCount, session);
   }
+  if (file !== undefined) await writePairs(file.folder, file.name, pairs, term, vocabulary, flags.minCount, session);
+  folder?.commit();
+  file?.folder.commit();
   await print(printed(result, flags.format));
   steps.finish();
 }
 
-/** The column of the term asked for, or of the one term that it is analyzed as; refuses others with the reason and those that are
- * spelled alike. */
-function columnOf(term: string, vectorizer: CountVectorizer): number {
-  const { vocabulary } = vectorizer;
-  const { column, analyzedAs } = vectorizer.explainTerm(term);
-  const wanted = column < 0 && analyzedAs.length === 1 ? analyzedAs[0] : term;
-  const explanation = vectorizer.explainTerm(wanted);
-  if (explanation.column >= 0) return explanation.column;
-  const near = nearestTerms(wanted, vocabulary, 3).map((each) => `"${each}"`);
-  const hint = near.length === 0 ? '.' : `; did you mean ${near.join(' or ')}?`;
-  throw new CommandError('ERR_UNKNOWN_TERM', `${explanation.message.replace(/\.$/, '')}${hint}`);
+/** The windows asked for; refuses what goes with windows alone, and what goes with documents alone. */
+function windowsOf({ window, weights, oov, score }: CooccurFlags): WindowFacts | undefined {
+  if (window === undefined) {
+    const [first] = Object.entries({ weights, oov }).filter(([, value]) => value !== undefined);
+    if (first === undefined) return undefined;
+    throw usageError('ERR_INVALID_ARG_VALUE', `--${first[0]} belongs to --window, which is missing.`);
+  }
+  if (score !== 'count') {
+    const why = 'is made of numbers of documents, and --window counts none; leave out one of the two';
+    throw usageError('ERR_INVALID_ARG_VALUE', `--score ${score} ${why}.`);
+  }
+  const facts = { window, weights: weights ?? '1/d', oov: oov ?? 'gap' } as const;
+  if (facts.weights === 'flat' || window <= 42) return facts;
+  const why = 'with weights of 1/d, which are added without loss';
+  throw usageError('ERR_OUT_OF_RANGE', `--window must be at most 42 ${why}, but is ${window}; take --weights flat.`);
 }
 
-function countPairs(
-  counts: CsrMatrix,
-  flags: CooccurFlags,
-  { signal, steps }: Session,
-): Promise<CsrMatrix<Int32Array>> {
-  return steps.run({
-    name: 'pairs',
-    work: (onProgress) => cooccurrence(counts, { ...computingOptions(flags), signal, onProgress }),
-    sample: (latest) => ({ ...latest, facts: (seconds) => [`${grouped(latest.done / seconds)} terms/s`] }),
-    summary: ({ nnz }) => `${counted(nnz, 'non-zero')}`,
-  });
-}
-
-async function scoredPairs(
-  upper: CsrMatrix<Int32Array>,
-  nDocuments: number,
-  flags: CooccurFlags,
-  { signal, steps }: Session,
-): Promise<ScoredPairs> {
-  const { score } = flags;
-  if (score === 'count') return { counts: upper };
-  const scored = await steps.run({
-    name: 'scores',
-    work: (onProgress) => association(upper, { nDocuments, score, ...computingOptions(flags), signal, onProgress }),
-    summary: () => score,
-  });
-  return { counts: upper, scores: scored.values, score };
+/** The file of `--output`, as the one file of its folder. */
+function outputFile({ output, out, force }: CooccurFlags): { folder: OutputFolder; name: string } | undefined {
+  if (output === undefined) return undefined;
+  if (out !== undefined && files.some((name) => resolve(output) === resolve(join(out, name)))) {
+    throw usageError('ERR_INVALID_ARG_VALUE', `--output names a file that --out writes, ${output}.`);
+  }
+  const name = basename(output);
+  return { folder: new OutputFolder(dirname(output), [name], force ?? false), name };
 }
 
 function largestPairs(
@@ -153,6 +148,7 @@ function largestPairs(
 
 function writePairs(
   folder: OutputFolder,
+  name: string,
   pairs: ScoredPairs,
   term: number | undefined,
   vocabulary: Vocabulary,
@@ -166,8 +162,8 @@ function writePairs(
         term === undefined
           ? pairChunks(pairs, vocabulary, minCount, onProgress)
           : partnerChunks(term, pairs, vocabulary, minCount);
-      return folder.write('pairs.csv', chunks, signal);
+      return folder.write(name, chunks, signal);
     },
-    summary: () => 'pairs.csv',
+    summary: () => name,
   });
 }

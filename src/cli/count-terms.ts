@@ -1,6 +1,6 @@
 /** The step that every command on documents begins with: reading them and counting their terms, both at once. */
 
-import { CountVectorizer, type CsrMatrix } from '../index.js';
+import { CountVectorizer, type CsrMatrix, type TokenStreams } from '../index.js';
 import { Corpus } from './corpus.js';
 import {
   type CountingFlags,
@@ -13,18 +13,37 @@ import type { Session } from './session.js';
 import { stopWordsOf } from './stop-words.js';
 import { counted, formatBytes, grouped } from './words.js';
 
-export interface TermCounts {
+export interface ReadTerms<Result> {
   readonly corpus: Corpus;
-  readonly counts: CsrMatrix<Int32Array>;
   /** Fitted. */
   readonly vectorizer: CountVectorizer;
+  /** What the vectorizer made of the documents. */
+  readonly result: Result;
 }
 
-export async function countTerms(
+/** Reads documents and counts the terms of each. */
+export async function countTerms(inputs: readonly string[], flags: ReadingFlags & CountingFlags, session: Session) {
+  const { result: counts, ...rest } = await readTerms(inputs, flags, session, (vectorizer, texts) =>
+    vectorizer.fitTransform(texts),
+  );
+  return { counts, ...rest };
+}
+
+/** Reads documents as the numbers of their terms, word by word. */
+export function readTokenIds(
+  inputs: readonly string[],
+  flags: ReadingFlags & CountingFlags,
+  session: Session,
+): Promise<ReadTerms<TokenStreams>> {
+  return readTerms(inputs, flags, session, (vectorizer, texts) => vectorizer.fitTokenIds(texts));
+}
+
+async function readTerms<Result extends CsrMatrix<Int32Array> | TokenStreams>(
   inputs: readonly string[],
   flags: ReadingFlags & CountingFlags,
   { signal, steps }: Session,
-): Promise<TermCounts> {
+  read: (vectorizer: CountVectorizer, texts: AsyncIterable<string>) => Promise<Result>,
+): Promise<ReadTerms<Result>> {
   const corpus = new Corpus(inputs, { ...readingOptions(flags), signal });
   const { progress } = corpus;
   const vectorizer = new CountVectorizer({
@@ -42,11 +61,13 @@ export async function countTerms(
   };
   const counting = steps.run({
     name: 'counts',
-    work: () => vectorizer.fitTransform(corpus.texts()),
+    work: () => read(vectorizer, corpus.texts()),
     sample: () => ({ phase: '', done: progress.bytesRead, total: progress.bytesTotal ?? Number.NaN, facts: rates }),
-    summary: ({ shape: [nDocuments, nTerms] }, seconds) =>
-      `${counted(nDocuments, 'document')}, ${counted(nTerms, 'term')} (${rates(seconds).join(', ')})`,
+    summary: (_, seconds) => {
+      const sizes = `${counted(progress.documents, 'document')}, ${counted(vectorizer.vocabulary.size, 'term')}`;
+      return `${sizes} (${rates(seconds).join(', ')})`;
+    },
   });
-  const counts = await counting.finally(tellSkipped); // a run that fails may fail for what it skipped
-  return { corpus, counts, vectorizer };
+  const result = await counting.finally(tellSkipped); // a run that fails may fail for what it skipped
+  return { corpus, vectorizer, result };
 }

@@ -9,12 +9,14 @@ import { cooccurCommand } from './cooccur.js';
 import { errorText, exitCodeOf, isReaderGone } from './errors.js';
 import { infoCommand } from './info.js';
 import { openSession, type Session } from './session.js';
+import { sweepCommand } from './sweep.js';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
 
 function program(session: Session): Command {
   const commands = [
     clusterCommand(session),
+    sweepCommand(session),
     cooccurCommand(session),
     benchCommand(session),
     infoCommand(session, manifest.version),

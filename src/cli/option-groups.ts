@@ -1,8 +1,17 @@
 /** The options that commands share, group by group as `--help` shows them, and what they mean to the library. */
 
 import { type Command, Option } from 'commander';
-import type { BackendOptions, CountVectorizerOptions, ReadDocumentsOptions } from '../index.js';
-import { byteSize, documentFrequency, fieldName, numberRange, separator, wholeNumber } from './values.js';
+import type { BackendOptions, CountVectorizerOptions, KMeansOptions, ReadDocumentsOptions } from '../index.js';
+import {
+  byteSize,
+  documentFrequency,
+  fieldName,
+  numberFromZero,
+  numberRange,
+  separator,
+  wholeNumber,
+  wholeNumberOrAuto,
+} from './values.js';
 
 export interface ReadingFlags extends Omit<ReadDocumentsOptions, 'format'> {
   inputFormat?: NonNullable<ReadDocumentsOptions['format']>;
@@ -10,6 +19,12 @@ export interface ReadingFlags extends Omit<ReadDocumentsOptions, 'format'> {
 
 export interface CountingFlags extends Omit<CountVectorizerOptions, 'stopWords'> {
   stopWords?: string;
+}
+
+export interface KMeansFlags extends Pick<KMeansOptions, 'nInit' | 'maxIter' | 'tol'> {
+  init: 'k-means++' | 'random';
+  randomState: number;
+  top: number;
 }
 
 export interface OutputFlags {
@@ -64,6 +79,17 @@ export function addCountingOptions(command: Command): void {
     .addOption(numberRange('--ngram-range <n,m>', 'terms are n to m words or characters in a row (default: 1,1)'));
 }
 
+/** Beside the number of clusters. */
+export function addKMeansOptions(command: Command): void {
+  command
+    .addOption(wholeNumber('--random-state <seed>', 'the same seed gives the same clusters', 0, 2 ** 32 - 1).default(0))
+    .addOption(new Option('--init <method>', 'how to start').choices(['k-means++', 'random']).default('k-means++'))
+    .addOption(wholeNumberOrAuto('--n-init <n>', "starts, of which the best stays (default: 1, or 10 for 'random')"))
+    .addOption(wholeNumber('--max-iter <n>', 'most iterations of one start').default(300))
+    .addOption(numberFromZero('--tol <number>', 'end when the centers move less').default(1e-4))
+    .addOption(wholeNumber('--top <n>', 'terms to show of each cluster').default(10));
+}
+
 export function addComputingOptions(command: Command): void {
   const backends = ['auto', 'plain', 'native', 'parallel'];
   command
@@ -79,7 +105,7 @@ export function addOutputOptions(command: Command, files: readonly string[]): vo
     .optionsGroup('Output:')
     .addOption(formatOption(['table', 'json', 'csv']))
     .option('--out <folder>', `write ${files.join(' and ')} into a folder`)
-    .option('--force', 'overwrite files of --out')
+    .option('--force', 'overwrite files')
     .option('--quiet', 'no progress on standard error')
     .option('--debug', 'show where an error comes from');
 }
@@ -97,6 +123,10 @@ export function readingOptions({ inputFormat, ...flags }: ReadingFlags): ReadDoc
 export function countingOptions(flags: CountingFlags): CountVectorizerOptions {
   const names = ['minDf', 'maxDf', 'maxFeatures', 'lowercase', 'stripAccents', 'analyzer', 'ngramRange'] as const;
   return pick(flags as CountVectorizerOptions, names);
+}
+
+export function kMeansOptions(flags: KMeansFlags): Pick<KMeansFlags, 'init' | 'nInit' | 'maxIter' | 'tol'> {
+  return pick(flags, ['init', 'nInit', 'maxIter', 'tol']);
 }
 
 export function computingOptions(flags: BackendOptions): BackendOptions {

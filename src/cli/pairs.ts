@@ -3,7 +3,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CsrMatrix, Progress } from '../index.js';
 
-/** Two different terms, by their columns, how many documents hold both, and how strongly they are associated. */
+/** Two different terms, by their columns, how many documents hold both (or the weight of their pairs in windows), and how strongly
+ * they are associated. */
 export interface Pair {
   readonly a: number;
   readonly b: number;
@@ -11,12 +12,21 @@ export interface Pair {
   readonly score: number;
 }
 
-/** Counts of pairs, and the score of each, where it is not the count. */
+/** Counts (or weights) of pairs, and the score of each, where it is not the count. */
 export interface ScoredPairs {
-  readonly counts: CsrMatrix<Int32Array>;
+  readonly counts: CsrMatrix<Int32Array | Float64Array>;
   readonly scores?: Float64Array;
   /** Its name. */
   readonly score?: string;
+  /** How words were paired, where it is by windows. */
+  readonly windows?: WindowFacts;
+}
+
+/** What the weights of windows hang on. */
+export interface WindowFacts {
+  readonly window: number;
+  readonly weights: '1/d' | 'flat';
+  readonly oov: 'gap' | 'skip';
 }
 
 const sliceEntries = 1 << 22;

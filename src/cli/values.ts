@@ -48,6 +48,29 @@ export function numberRange(flags: string, description: string): Option {
   });
 }
 
+const mostNumbers = 1000;
+
+/** Whole numbers from 1, each above the one before: 5:50:5 (first:last:step), 5:8, 5,10,20 or 8. */
+export function numberList(flags: string, description: string): Option {
+  const what = `numbers from 1, each above the one before, at most ${mostNumbers}: 5:50:5 (first:last:step), 5,10,20 or 8`;
+  return option<readonly number[]>(flags, description, what, (text) => {
+    const numbers = text.includes(':')
+      ? stepsFrom(text)
+      : text.split(',').map((part) => wholeFrom(part, 1, 2 ** 31 - 1));
+    const isList = numbers.every((value, i) => value !== undefined && (i === 0 || value > (numbers[i - 1] ?? value)));
+    return isList && numbers.length > 0 && numbers.length <= mostNumbers ? (numbers as number[]) : undefined;
+  });
+}
+
+/** The numbers of first:last:step, or none; one more than there may be where there are too many. */
+function stepsFrom(text: string): number[] {
+  const parts = text.split(':').map((part) => wholeFrom(part, 1, 2 ** 31 - 1));
+  if (parts.length > 3 || parts.includes(undefined)) return [];
+  const [first, last, step = 1] = parts as number[];
+  const count = Math.floor((last - first) / step) + 1;
+  return Array.from({ length: Math.max(0, Math.min(count, mostNumbers + 1)) }, (_, i) => first + i * step);
+}
+
 /** A number of documents: 10, 0.1 or 10%. */
 export function documentFrequency(flags: string, description: string): Option {
   const what = 'a whole number from 1 (documents), or a share such as 0.1 or 10%';

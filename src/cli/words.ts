@@ -9,6 +9,13 @@ export function grouped(value: number): string {
   return wholeNumbers.format(value);
 }
 
+const twoDigits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2, minimumFractionDigits: 2 });
+
+/** 1,234.50 */
+export function hundredths(value: number): string {
+  return twoDigits.format(value);
+}
+
 /** `1 document`, `2 documents`. */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
@@ -37,12 +44,17 @@ const flags: readonly (readonly [RegExp, string])[] = [
     stripAccents: '--strip-accents',
     ngramRange: '--ngram-range',
     nClusters: '--clusters',
+    nInit: '--n-init',
+    maxIter: '--max-iter',
+    resumeFrom: '--resume',
     maxBytes: '--max-bytes',
   }).map(([name, flag]) => [new RegExp(`(?<![\\w./"'-])${name}(?![\\w/"'-]|\\.\\w)`, 'g'), flag] as const),
   [/\bformat (?=as one of|must then be)/g, '--input-format '],
   [/\bmember (?=must name one)/g, '--member '],
   [/\bleave header out\b/g, 'leave --no-header out'],
   [/\buse triangle: 'upper', /g, 'use '],
+  [/\bfitTokenIds takes\b/g, '--window takes'],
+  [/\banalyzer is '/g, "--analyzer is '"],
   [/\bX has (\d+) rows\b/g, 'there are $1 documents'],
   [/\bX may hold equal rows\b/g, 'there may be equal documents'],
   [/\bthe number of rows\b/g, 'their number'],

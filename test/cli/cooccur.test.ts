@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backendInfo } from '#src/index.js';
@@ -110,6 +110,123 @@ describe('corpuscle cooccur', () => {
   });
 });
 
+describe('corpuscle cooccur --window', () => {
+  test('prints the pairs of the greatest weight, by words up to n apart', async () => {
+    const args = ['cooccur', '-', '--window', '2', '--top', '3', '--format', 'json'];
+    const { code, stdout } = await corpuscle(args, { stdin: reviewLines });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      documents: 6,
+      terms: 8,
+      window: 2,
+      weights: '1/d',
+      oov: 'gap',
+      nonZeros: 13,
+      sum: 39,
+      pairs: [
+        { a: 'brake', b: 'wheel', weight: 3.5 },
+        { a: 'bread', b: 'soup', weight: 2.5 },
+        { a: 'brake', b: 'road', weight: 2 },
+      ],
+    });
+  });
+
+  test('prints the partners of a term, with flat weights, over words that are none', async () => {
+    const args = [
+      'cooccur',
+      '-',
+      '--window',
+      '1',
+      '--term',
+      'butter',
+      '--weights',
+      'flat',
+      '--format',
+      'csv',
+      '--quiet',
+    ];
+    const stopped = fileOf('stop.txt', 'soup');
+    const gap = await corpuscle([...args, '--stop-words', stopped], { stdin: reviewLines });
+    expect(gap.stdout).toBe('term_a,term_b,weight\nbutter,bread,1\nbutter,honey,1\n');
+    const skipped = await corpuscle([...args, '--stop-words', stopped, '--oov', 'skip'], { stdin: reviewLines });
+    expect(skipped.stdout).toBe('term_a,term_b,weight\nbutter,bread,2\nbutter,honey,1\n');
+  });
+
+  test('prints a table', async () => {
+    const { stdout, stderr } = await corpuscle(['cooccur', '-', '--window', '2', '--top', '1'], { stdin: reviewLines });
+    expect(stderr).toMatch(/^pairs +21 words, 13 non-zeros in /m);
+    expect(stdout).toBe(
+      [
+        '6 documents, 8 terms; windows of 2 words on either side, weights 1/d; 13 non-zeros (upper triangle with diagonal)',
+        '',
+        'weight  term   with',
+        '──────────────────────',
+        '  3.50  brake  wheel',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    [
+      ['--weights', 'flat'],
+      2,
+      /^corpuscle: --weights belongs to --window, which is missing\. \(ERR_INVALID_ARG_VALUE\)\n$/,
+    ],
+    [['--window', '2', '--score', 'llr'], 2, /--score llr is made of numbers of documents, and --window counts none/],
+    [['--window', '43'], 2, /--window must be at most 42 with weights of 1\/d.*but is 43; take --weights flat/],
+    [
+      ['--window', '2', '--ngram-range', '1,2'],
+      2,
+      /--window takes terms that are single words, but --ngram-range is \[1, 2\]/,
+    ],
+  ])('refuses %j', async (args, wanted, message) => {
+    const { code, stdout, stderr } = await corpuscle(['cooccur', '-', ...args, '--quiet'], { stdin: reviewLines });
+    expect([code, stdout]).toEqual([wanted, '']);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('corpuscle cooccur --output', () => {
+  const header = 'term_a,term_b,count';
+
+  test('writes all pairs into a file, and says so on standard error', async () => {
+    const folder = folderOf({ 'reviews.txt': reviewLines });
+    const args = ['cooccur', 'reviews.txt', '--min-count', '2', '--output', 'new/brakes.csv', '--term', 'brake'];
+    const { code, stderr } = await corpuscle(args, { cwd: folder });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^writing +brakes\.csv in /m);
+    const written = readFileSync(join(folder, 'new', 'brakes.csv'), 'utf8');
+    expect(written).toBe(`${header}\nbrake,engine,2\nbrake,road,2\nbrake,wheel,3\n`);
+    expect(readdirSync(join(folder, 'new'))).toEqual(['brakes.csv']);
+  });
+
+  test('overwrites nothing, unless --force says so, and leaves nothing behind a run that fails', async () => {
+    const folder = folderOf({ 'reviews.txt': reviewLines, 'pairs.csv': 'mine' });
+    const args = ['cooccur', 'reviews.txt', '--window', '1', '--output', 'pairs.csv', '--quiet'];
+    const refused = await corpuscle(args, { cwd: folder });
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(/pairs\.csv exists already; --force overwrites it\. \(ERR_FILE_EXISTS\)\n$/);
+    expect((await corpuscle([...args, '--force', '--term', 'tea'], { cwd: folder })).code).toBe(1);
+    expect(readFileSync(join(folder, 'pairs.csv'), 'utf8')).toBe('mine');
+    expect((await corpuscle([...args, '--force'], { cwd: folder })).code).toBe(0);
+    expect(readFileSync(join(folder, 'pairs.csv'), 'utf8')).toMatch(/^term_a,term_b,weight\nbrake,road,2\n/);
+    expect(readdirSync(folder).sort()).toEqual(['pairs.csv', 'reviews.txt']);
+  });
+
+  test('stands beside --out, but not for one of its files', async () => {
+    const folder = folderOf({ 'reviews.txt': reviewLines });
+    const args = ['cooccur', 'reviews.txt', '--quiet', '--out', 'out', '--output'];
+    expect((await corpuscle([...args, 'out/pairs.csv'], { cwd: folder })).stderr).toMatch(
+      /--output names a file that --out writes, out\/pairs\.csv\. \(ERR_INVALID_ARG_VALUE\)\n$/,
+    );
+    expect((await corpuscle([...args, 'out/all.csv'], { cwd: folder })).code).toBe(0);
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual(['all.csv', 'cooccurrence.json', 'pairs.csv']);
+    const read = (name: string) => readFileSync(join(folder, 'out', name), 'utf8');
+    expect(read('all.csv')).toBe(read('pairs.csv'));
+  });
+});
+
 const machines = [['plain'], ['native'], ['parallel', '--threads', '2']];
 
 describe.skipIf(backendInfo().available.length < 3)('The output of corpuscle cooccur on all backends', () => {
@@ -123,5 +240,10 @@ describe.skipIf(backendInfo().available.length < 3)('The output of corpuscle coo
     const outputs = (await Promise.all(machines.map(run))).map(({ stdout }) => stdout);
     expect(JSON.parse(outputs[0]).pairs).toHaveLength(20);
     for (const output of outputs) expect(output).toBe(outputs[0]);
+    const windows = (machine: string[]) =>
+      corpuscle(['cooccur', file, '--window', '2', '--format', 'csv', '--backend', ...machine]);
+    const weighed = (await Promise.all(machines.map(windows))).map(({ stdout }) => stdout);
+    expect(weighed[0]).toMatch(/^term_a,term_b,weight\n/);
+    for (const output of weighed) expect(output).toBe(weighed[0]);
   });
 });

@@ -33,6 +33,11 @@ describe('A command that cannot be meant', () => {
       '--clusters must be a whole number from 1 to 2147483647, but is "0".',
       'ERR_INVALID_ARG_VALUE',
     ],
+    [
+      ['sweep', 'reviews.txt', '--clusters', '50:5:5'],
+      '--clusters must be numbers from 1, each above the one before, at most 1000: 5:50:5 (first:last:step), 5,10,20 or 8, but is "50:5:5".',
+      'ERR_INVALID_ARG_VALUE',
+    ],
     [['cooccur', 'reviews.txt', '--format', 'xml'], 'Allowed choices are table, json, csv.', 'ERR_INVALID_ARG_VALUE'],
     [
       ['cluster', 'reviews.txt', '--text-field', 'text'],
@@ -63,6 +68,7 @@ describe('A run that fails', () => {
       'ERR_OUT_OF_RANGE',
     ],
     [['cluster', 'reviews.txt', '--clusters', '7'], '--clusters is 7, but there are 6 documents', 'ERR_OUT_OF_RANGE'],
+    [['sweep', 'reviews.txt', '--clusters', '2:7'], '--clusters is 7, but there are 6 documents', 'ERR_OUT_OF_RANGE'],
     [
       ['cluster', 'reviews.txt', '--clusters', '2', '--max-bytes', '100'],
       'but --max-bytes is 100 bytes',

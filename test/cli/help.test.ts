@@ -10,20 +10,21 @@ describe('corpuscle', () => {
     const alone = await corpuscle([]);
     expect(alone).toEqual(await corpuscle(['--help']));
     expect(alone).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['cluster', 'cooccur', 'bench', 'info']) expect(alone.stdout).toContain(`  ${command} `);
+    for (const command of ['cluster', 'sweep', 'cooccur', 'bench', 'info'])
+      expect(alone.stdout).toContain(`  ${command} `);
   });
 
   test('shows its version', async () => {
     expect(await corpuscle(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  test.each(['cluster', 'cooccur', 'bench', 'info'])('%s --help ends with an example', async (command) => {
+  test.each(['cluster', 'sweep', 'cooccur', 'bench', 'info'])('%s --help ends with an example', async (command) => {
     const { code, stdout } = await corpuscle([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`\\nExamples?:\\n  corpuscle ${command} `));
   });
 
-  test.each(['cluster', 'cooccur'])('%s --help groups the options', async (command) => {
+  test.each(['cluster', 'sweep', 'cooccur'])('%s --help groups the options', async (command) => {
     const { stdout } = await corpuscle([command, '--help']);
     for (const group of ['Reading:', 'Counting terms:', 'Computing', 'Output:']) expect(stdout).toContain(`\n${group}`);
   });

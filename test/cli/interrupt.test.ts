@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fileOf, folderOf, outcomeOf, reviewLines, start } from './support.js';
 
 /** Enough for a k-means of many seconds: documents that fall into no clusters. */
@@ -30,8 +31,8 @@ describe('A signal', () => {
       const folder = folderOf();
       const child = start(['cluster', '-', '--out', 'out'], { cwd: folder });
       child.stdin.write(reviewLines);
-      await setTimeout(500);
-      expect(readdirSync(folder)).toEqual(['out']);
+      await vi.waitFor(() => expect(readdirSync(folder)).toEqual(['out']), { timeout: 10_000 });
+      await setTimeout(100);
       const outcome = await interrupted(child, signal);
       expect(outcome).toMatchObject({ code, stdout: '' });
       expect(outcome.stderr).toBe(`corpuscle: The run was interrupted. (${signal})\n`);
@@ -48,6 +49,20 @@ describe('A signal', () => {
     const outcome = await interrupted(child, 'SIGINT');
     expect(outcome).toMatchObject({ code: 130, stdout: '' });
     expect(outcome.seconds).toBeLessThan(1);
+  });
+});
+
+describe('A sweep that is interrupted', () => {
+  test('leaves its finished rows in the file of --resume', async () => {
+    const folder = folderOf({ 'long.txt': endlessJob() });
+    const args = ['sweep', 'long.txt', '--clusters', '2,500', '--tol', '0', '--max-iter', '3', '--n-init', '20'];
+    const child = start([...args, '--resume', 'state.jsonl'], { cwd: folder });
+    const state = join(folder, 'state.jsonl');
+    while (!existsSync(state) || !readFileSync(state, 'utf8').endsWith('\n')) await setTimeout(50);
+    const { code, stdout } = await interrupted(child, 'SIGINT');
+    expect([code, stdout]).toEqual([130, '']);
+    const rows = readFileSync(state, 'utf8').trimEnd().split('\n');
+    expect(rows.map((row) => JSON.parse(row).nClusters)).toEqual([2]);
   });
 });
 

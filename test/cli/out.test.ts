@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -49,6 +50,22 @@ describe('corpuscle cluster --out', () => {
     const { code } = await corpuscle(['cluster', 'broken.jsonl', ...two, '--out', 'new/clusters'], { cwd: folder });
     expect(code).toBe(1);
     expect(readdirSync(folder)).toEqual(['broken.jsonl']);
+  });
+
+  test('takes back the files that were whole when a later one fails', () => {
+    const folder = folderOf({ 'out/keep': '' });
+    const source = `
+      import { readdirSync } from 'node:fs';
+      import { OutputFolder } from ${JSON.stringify(new URL('../../dist/esm/cli/output-folder.js', import.meta.url))};
+      const out = new OutputFolder('out', ['first', 'second'], false);
+      const { signal } = new AbortController();
+      function* half() { yield 'half of it'; throw new Error('no more'); }
+      await out.write('first', ['all of it'], signal);
+      await out.write('second', half(), signal).catch(() => {});
+      console.log(readdirSync('out').some((name) => name.startsWith('.first.')));`;
+    const args = ['--input-type=module', '-e', source];
+    expect(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })).toBe('true\n');
+    expect(readdirSync(join(folder, 'out'))).toEqual(['keep']);
   });
 
   test.skipIf(process.getuid?.() === 0)('says so when it may not write', async () => {

@@ -10,6 +10,7 @@ import {
   documentFrequency,
   fieldName,
   numberFromZero,
+  numberList,
   numberRange,
   separator,
   wholeNumber,
@@ -116,6 +117,17 @@ describe('The values of options', () => {
     expect(values).toEqual([10, 0.1, '10%', '100%', 1]);
   });
 
+  test('are lists of numbers', () => {
+    const list = (text: string) => read(numberList('--clusters <numbers>', ''), text);
+    expect(list('5:50:5')).toEqual([5, 10, 15, 20, 25, 30, 35, 40, 45, 50]);
+    expect(list('5:52:5')).toEqual(list('5:50:5'));
+    expect(list('2:5')).toEqual([2, 3, 4, 5]);
+    expect(list('5,10,20')).toEqual([5, 10, 20]);
+    expect(list('5')).toEqual([5]);
+    expect(list('7:7:3')).toEqual([7]);
+    expect(list('1:1000')).toHaveLength(1000);
+  });
+
   test('are two numbers', () => {
     expect(read(numberRange('--ngram-range <n,m>', ''), '1,2')).toEqual([1, 2]);
   });
@@ -132,6 +144,30 @@ describe('The values of options', () => {
       '--top must be a whole number from 1 to 2147483647',
     ],
     [wholeNumberOrAuto('--n-init <n>', ''), ['0', 'many'], "--n-init must be 'auto' or a whole number from 1"],
+    [
+      numberList('--clusters <n>', ''),
+      [
+        '',
+        '0',
+        '50:5:5',
+        '5:50:0',
+        '0:5',
+        '5:',
+        ':5',
+        '1:2:3:4',
+        '5,5',
+        '10,5',
+        '5,',
+        '5;10',
+        '1.5',
+        '-3',
+        '1:2000',
+        'ten',
+        '1:1e9',
+        '5:10,20',
+      ],
+      '--clusters must be numbers from 1, each above the one before, at most 1000: 5:50:5 (first:last:step), 5,10,20 or 8',
+    ],
     [numberFromZero('--tol <x>', ''), ['-1', 'NaN', 'Infinity', ''], '--tol must be a number of at least 0'],
     [
       documentFrequency('--max-df <n>', ''),
