@@ -1,0 +1,98 @@
+/** csv and tsv: quotes, line ends, columns, sizes, bytes. */
+
+import { refused, taken } from '../files.mjs';
+
+const bad = 'ERR_BAD_RECORD';
+const missing = 'ERR_MISSING_FIELD';
+const noText = 'ERR_NOT_TEXT';
+const text = { textField: 'text' };
+const second = { textField: 2 };
+const place = /a\.csv/;
+
+export const cases = [
+  refused('a quote that is never closed', ['a.csv', 'text\n"abc\ndef\n', text], bad, place),
+  refused('a quote that is never closed, on one line', ['a.csv', '"abc'], bad, place),
+  refused('a lone quote', ['a.csv', '"'], bad, place),
+  refused('a lone quote behind a header', ['a.csv', 'text\n"', text], bad, place),
+  refused('three quotes', ['a.csv', '"""'], bad, place),
+  refused('text behind a closing quote', ['a.csv', '"ab"c\n'], bad, place),
+  refused('a quote inside a bare field', ['a.csv', 'ab"c\n'], bad, place),
+  refused('a quote behind a space', ['a.csv', ' "ab"\n'], bad, place),
+  refused('a NUL', ['a.csv', 'ab\0c\n'], noText, place),
+  refused('nothing but NULs', ['a.csv', Buffer.alloc(1000)], noText, place),
+  refused('a NUL inside quotes', ['a.csv', '"ab\0c"\n'], noText, place),
+  refused('a byte that is no UTF-8', ['a.csv', Buffer.from([0x61, 0xff, 0x0a])], noText, place),
+  refused('an overlong form', ['a.csv', Buffer.from([0x61, 0xc0, 0x80, 0x0a])], noText, place),
+  refused('half a surrogate as bytes', ['a.csv', Buffer.from([0xed, 0xa0, 0x80, 0x0a])], noText, place),
+  refused('a character cut off at the end', ['a.csv', Buffer.from([0x61, 0xe2, 0x82])], noText, place),
+  refused(
+    'a character cut by a comma',
+    ['a.csv', Buffer.from([0xe2, 0x2c, 0x82, 0xac, 0x0a]), { textField: 1 }],
+    noText,
+    place,
+  ),
+  refused('the mark of UTF-16, little-endian', ['a.csv', Buffer.from('\ufefftext\n', 'utf16le')], noText, place),
+  refused('the mark of UTF-16, big-endian', ['a.csv', Buffer.from([0xfe, 0xff, 0, 0x61])], noText, place),
+  refused('Latin 1', ['a.csv', Buffer.from('café\n', 'latin1')], noText, place),
+  refused('two columns without a choice', ['a.csv', 'a,b\nc,d\n'], missing, /textField/),
+  refused('100,000 columns without a choice', ['a.csv', `${'a,'.repeat(99_999)}a\n`], missing, /textField/),
+  refused('a column that is not there', ['a.csv', 'a,b\nc,d\n', text], missing, /text/),
+  refused('a column number that is not there', ['a.csv', 'a\nb\n', second], missing, /column 2/),
+  refused('a header alone, without the column', ['a.csv', 'body\n', text], missing, /body/),
+  refused('a header with the column in capitals', ['a.csv', 'Text\nabc\n', text], missing, /Text/),
+  refused('a header with a space before the name', ['a.csv', ' text\nabc\n', text], missing, /text/),
+  refused('a record too short for the column', ['a.csv', 'a,text\nx,y\nz\n', text], [bad, missing], place),
+  refused('a record too long', ['a.csv', 'a,text\nx,y\nx,y,z\n', text], [bad, missing], place),
+  refused(
+    'a column named __proto__ that is not there',
+    ['a.csv', 'text\nabc\n', { textField: '__proto__' }],
+    missing,
+    /__proto__/,
+  ),
+  refused(
+    'a column named constructor that is not there',
+    ['a.csv', 'text\nabc\n', { textField: 'constructor' }],
+    missing,
+    /constructor/,
+  ),
+  refused(
+    'a record above maxLineBytes',
+    ['a.csv', `text\n${'x'.repeat(2000)}\n`, { ...text, maxLineBytes: 1000 }],
+    bad,
+    /maxLineBytes/,
+  ),
+  refused('a record of 20 MB', ['a.csv', () => `text\n${'x'.repeat(17_000_000)}\n`, text], bad, /maxLineBytes/),
+  refused(
+    'a record of 20 MB inside quotes',
+    ['a.csv', () => `text\n"${'x\n'.repeat(8_500_000)}"\n`, text],
+    bad,
+    /maxLineBytes/,
+  ),
+  refused('a header of 20 MB', ['a.csv', () => 'x'.repeat(17_000_000), text], bad, /maxLineBytes/),
+  refused('a quote that swallows 20 MB', ['a.csv', () => `text\n"${'abc\n'.repeat(4_250_000)}`, text], bad, place),
+  refused('twenty million commas', ['a.csv', () => ','.repeat(17_000_000), { textField: 1 }], bad, /maxLineBytes/),
+  refused('tsv read as csv', ['a.csv', 'a\ttext\nb\tc\n', text], missing, /text/),
+  refused('a format of another name', ['a.dat', 'a\n'], 'ERR_INVALID_ARG_VALUE', /format/),
+  taken('nothing', ['a.csv', ''], []),
+  taken('one line end', ['a.csv', '\n'], []),
+  taken('many line ends', ['a.csv', '\n\r\n\n'], []),
+  taken('a byte order mark', ['a.csv', '\ufefftext\nabc\n', text], ['abc']),
+  taken('a byte order mark inside', ['a.csv', 'text\n\ufeffabc\n', text], ['\ufeffabc']),
+  taken('mixed line ends', ['a.csv', 'text\r\na\nb\r\nc', text], ['a', 'b', 'c']),
+  taken('no line end at the end', ['a.csv', 'text\nabc', text], ['abc']),
+  taken('line ends inside quotes', ['a.csv', 'text\n"a\r\nb\nc"\n', text], ['a\r\nb\nc']),
+  taken('doubled quotes', ['a.csv', 'text\n"a ""b"" c"\n', text], ['a "b" c']),
+  taken('an empty quoted field', ['a.csv', 'a,text\nx,""\n', text], ['']),
+  taken('an empty bare field', ['a.csv', 'a,text\nx,\n', text], ['']),
+  taken('a column named twice', ['a.csv', 'text,text\na,b\n', text], ['a']),
+  taken('a column named __proto__', ['a.csv', '__proto__\nabc\n', { textField: '__proto__' }], ['abc']),
+  taken('a column with a comma in its name', ['a.csv', '"a,b",c\nx,y\n', { textField: 'a,b' }], ['x']),
+  taken('100,000 columns and a choice', ['a.csv', `${'a,'.repeat(99_999)}z\n`, { textField: 100_000 }], ['z']),
+  taken('a formula', ['a.csv', 'text\n=1+1\n', text], ['=1+1']),
+  taken('a semicolon between', ['a.csv', 'a;text\nx;y\n', { ...text, delimiter: ';' }], ['y']),
+  taken('quotes that are none', ['a.csv', 'text\n"abc\n', { ...text, quotes: false }], ['"abc']),
+  taken('bad lines that are skipped', ['a.csv', 'text\na\nb"c\nd\n', { ...text, skipBadLines: true }], ['a', 'd']),
+  taken('directional marks', ['a.csv', 'text\n\u202eabc\n', text], ['\u202eabc']),
+  taken('emoji of four bytes', ['a.csv', 'text\n😀😀\n', text], ['😀😀']),
+  taken('a last field of white space', ['a.csv', 'text\n   \n', text], ['   ']),
+];
