@@ -66,8 +66,12 @@ async function compare(flags: Flags): Promise<void> {
   const pool = new PeerPool();
   const calm = new Calm();
   const rows: PeerResult[] = [];
+  // The first signal ends the run after the row at hand, and what was measured is kept; the second one ends it at once.
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
   try {
     for (const row of peerRows(flags.threads)) {
+      if (ended.signal.aborted) break;
       if (!(flags.task?.includes(row.task) ?? true) || !(flags.peer?.includes(row.peer) ?? true)) continue;
       const result = await compareWithPeer(row, files, pool, calm, {
         ...defaults,
@@ -76,13 +80,15 @@ async function compare(flags: Flags): Promise<void> {
       rows.push(result);
       process.stderr.write(`${row.task} x ${row.ourThreads}, ${row.peer} x ${row.threads}: ${told(result)}\n`);
     }
+    if (ended.signal.aborted) process.exitCode = 130;
+    if (rows.length === 0) return;
     const peers = await pool.infos();
     const results: PeerResults = {
       date: new Date().toISOString(),
       machine,
       software: thisSoftware([]),
       corpus,
-      flags: { ...flags },
+      flags: { ...flags, ...(ended.signal.aborted && { ended: true }) },
       peers,
       rows,
     };

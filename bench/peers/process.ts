@@ -60,7 +60,8 @@ export class PeerProcess {
       throw new Error('There are no peers yet; `npm run bench:peers -- --setup` installs them.');
     }
     const [program, ...args] = threads === 1 ? onOneCore(python) : [python];
-    this.child = spawn(program, [...args, join(sources, 'peer.py'), peer, String(threads)], { stdio: 'pipe' });
+    const command = [...args, join(sources, 'peer.py'), peer, String(threads)];
+    this.child = spawn(program, command, { stdio: 'pipe', detached: true }); // the terminal's Ctrl-C is not for it
     this.child.stderr.on('data', (text) => {
       this.complaint = `${this.complaint}${text}`.slice(-2000);
     });

@@ -9,7 +9,11 @@ import { newestResults } from '../results.js';
 import { shortSeconds } from '../table.js';
 
 export function peersTable(machine: Machine) {
-  const results = newestResults<PeerResults>('peers', machine, ({ flags }) => !flags.task && !flags.peer);
+  const results = newestResults<PeerResults>(
+    'peers',
+    machine,
+    ({ flags }) => !flags.task && !flags.peer && !flags.ended,
+  );
   if (results === undefined) return undefined;
   const { date, rows, software, corpus, peers, flags } = results;
   const heads = ['task', 'ours x', 'seconds', 'memory', 'peer', 'seconds', 'memory', 'ratio'];

@@ -52,5 +52,19 @@ export function cooccurrenceTasks(threads: number): Task[] {
           facts.updates / readModifyWrite + (4 * facts.terms ** 2) / stream,
       },
     },
+    {
+      name: 'window',
+      title: 'Windowed co-occurrence, 5 words on either side, sparse, upper triangle',
+      args: { task: 'window' },
+      contenders: backends(threads, (facts) => facts.tokens),
+      rate: nanosecondsPer('word', ({ facts }) => facts.tokens),
+      rows: noRows,
+      limit: {
+        words: '10 words that are terms / update rate + 12 non-zeros of the result bytes / stream',
+        kinds: ['readModifyWrite', 'stream'],
+        seconds: ({ answer }, { readModifyWrite, stream }) =>
+          (10 * Number(answer.words)) / readModifyWrite + (12 * Number(answer.nnz)) / stream,
+      },
+    },
   ];
 }

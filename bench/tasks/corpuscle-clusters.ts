@@ -1,4 +1,4 @@
-/** k-means: whole fits from given centers, k-means++ alone, a sweep over k. */
+/** k-means: whole fits from given centers, k-means++ alone, small batches, a sweep over k; the silhouette. */
 
 import { openKernels } from '#src/backends/index.js';
 import { sha256 } from '#src/bench/answer.js';
@@ -6,7 +6,15 @@ import { clustersAnswer, sixDigits } from '#src/bench/answers.js';
 import { kMeansPlusPlus } from '#src/cluster/seeding.js';
 import { Job } from '#src/core/job.js';
 import { RandomState } from '#src/core/random.js';
-import { type CsrMatrix, DenseMatrix, KMeans, type KMeansOptions } from '#src/index.js';
+import {
+  type CsrMatrix,
+  DenseMatrix,
+  KMeans,
+  type KMeansOptions,
+  MiniBatchKMeans,
+  silhouetteScore,
+  sweepKMeans,
+} from '#src/index.js';
 import { csrArrays } from '#src/matrix/csr-matrix.js';
 import { loadTfidf } from '../data/corpora.js';
 import { meanCenters, spacedRows } from './lloyd-steps.js';
@@ -61,11 +69,9 @@ function seedRows(X: CsrMatrix, nClusters: number, computing: Computing): Promis
 }
 
 async function sweep(X: CsrMatrix, computing: Computing): Promise<number[]> {
-  const inertias: number[] = [];
-  for (let nClusters = 5; nClusters <= 50; nClusters += 5) {
-    inertias.push((await new KMeans({ nClusters, randomState: 0, ...computing }).fit(X)).inertia);
-  }
-  return inertias;
+  const nClusters = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50];
+  const { rows } = await sweepKMeans(X, { nClusters, randomStates: [0], metrics: [], ...computing }).all();
+  return rows.map(({ inertia }) => inertia);
 }
 
 export const clusterTasks: Readonly<Record<string, Prepare>> = {
@@ -79,11 +85,26 @@ export const clusterTasks: Readonly<Record<string, Prepare>> = {
       (rows) => ({ rows: sha256(rows) }),
     );
   },
+  'minibatch-50': async ({ folder, backend, threads }) => {
+    const X = await loadTfidf(folder);
+    return variant(
+      () => new MiniBatchKMeans({ nClusters: 50, nInit: 1, randomState: 0, backend, threads }).fit(X),
+      ({ inertia }) => ({ inertia: sixDigits(inertia) }),
+    );
+  },
   sweep: async ({ folder, backend, threads }) => {
     const X = await loadTfidf(folder);
     return variant(
       () => sweep(X, { backend, threads }),
       (inertias) => ({ inertias: inertias.map(sixDigits).join(' ') }),
+    );
+  },
+  'silhouette-50': async ({ folder, backend, threads }) => {
+    const X = await loadTfidf(folder);
+    const labels = Int32Array.from({ length: X.nRows }, (_, row) => row % 50);
+    return variant(
+      () => silhouetteScore(X, labels, { metric: 'cosine', backend, threads }),
+      (score) => ({ score: sixDigits(score) }),
     );
   },
 };

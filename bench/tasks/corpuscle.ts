@@ -15,6 +15,7 @@ import {
   HashingVectorizer,
   TfidfTransformer,
   topCooccurrences,
+  windowCooccurrence,
 } from '#src/index.js';
 import { loadCounts, loadStrings, loadText } from '../data/corpora.js';
 import { clusterTasks } from './corpuscle-clusters.js';
@@ -60,6 +61,14 @@ const tasks: Readonly<Record<string, Prepare>> = {
     const vectorizer = new CountVectorizer({ minDf: 10, backend, threads });
     const counts = await vectorizer.fitTransform(await loadText(folder));
     return variant(() => cooccurrence(counts, { backend, threads }), sparseAnswer);
+  },
+  window: async ({ folder, backend, threads }) => {
+    const streams = await new CountVectorizer(pruning).fitTokenIds(await loadText(folder));
+    const words = streams.ids.filter((id) => id >= 0).length;
+    return variant(
+      () => windowCooccurrence(streams, { window: 5, backend, threads }),
+      (pairs) => ({ ...sparseAnswer(pairs), words }),
+    );
   },
   ...clusterTasks,
 };

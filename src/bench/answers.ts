@@ -8,11 +8,18 @@ export function countsAnswer(counts: CsrMatrix<Int32Array>, terms: Iterable<stri
   return { ...sparseAnswer(counts), terms: sha256([...terms].join('\n')) };
 }
 
-/** A sparse matrix of whole numbers, entry by entry. */
-export function sparseAnswer({ shape, nnz, indptr, indices, values }: CsrMatrix<Int32Array>): Answer {
+/** A sparse matrix of numbers that all contenders add without loss, entry by entry. */
+export function sparseAnswer({
+  shape,
+  nnz,
+  indptr,
+  indices,
+  values,
+}: CsrMatrix<Int32Array> | CsrMatrix<Float64Array>): Answer {
   const [rows, columns] = shape;
   const pointers = BigInt64Array.from(indptr, BigInt);
-  const sum = values.reduce((total, value) => total + value, 0);
+  let sum = 0;
+  for (const value of values) sum += value;
   return { rows, columns, nnz, sum, indptr: sha256(pointers), indices: sha256(indices), values: sha256(values) };
 }
 
