@@ -84,7 +84,7 @@ const parts = {
     if (!runs('prlimit')) return tally.skip('little address space', 'needs prlimit (util-linux)');
     const source = `
       import { CsrMatrix, cooccurrence, KMeans } from ${JSON.stringify(entry)};
-      const n = 40_000;
+      const n = 50_000; // 10 GB of pairs, 8 GB of centers
       const X = new CsrMatrix({ shape: [n, n], indptr: Int32Array.from({ length: n + 1 }, (_, i) => i), indices: Int32Array.from({ length: n }, (_, i) => i), values: new Float64Array(n).fill(1) });
       const codes = [];
       for (const call of [

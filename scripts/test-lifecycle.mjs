@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { flags, root, Tally } from '../test/reliability/package-lib.mjs';
 
 const { long = false, only = '' } = flags();
@@ -87,7 +87,9 @@ for (const backend of hasAddon ? ['parallel', 'plain'] : ['plain']) {
   }
 }
 if (long && 'vitest'.includes(only)) {
-  const vitest = createRequire(import.meta.url).resolve('vitest/vitest.mjs');
+  const vitest = fileURLToPath(
+    new URL('vitest.mjs', pathToFileURL(createRequire(import.meta.url).resolve('vitest/package.json'))),
+  );
   const { how, stdout, stderr } = await run(
     [vitest, 'run', '--pool=threads', 'test/cluster', 'test/cooccurrence', 'test/matrix'],
     300_000,
