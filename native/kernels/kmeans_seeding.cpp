@@ -42,6 +42,23 @@ void sum_blocks(const double* numbers, const double* weights, std::int64_t lengt
   }
 }
 
+/// The first row at which the cumulated weighted distances reach `target`, or the last: cumulated by blocks, whose sums are known,
+/// then by the rows of one.
+std::int64_t row_at(double target, std::span<const double> distances, const double* weights, std::span<const double> block_sums) {
+  const auto n = static_cast<std::int64_t>(distances.size());
+  const Blocks blocks{n, sum_block};
+  double before = 0;
+  for (std::int64_t block = 0; block < blocks.count(); before += block_sums[block++]) {
+    if (before + block_sums[block] < target) continue;
+    double sum = before;
+    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+      sum += weights == nullptr ? distances[row] : distances[row] * weights[row];
+      if (sum >= target) return row;
+    }
+  }
+  return n - 1;
+}
+
 }  // namespace
 
 /// By the inverted index: only the posting lists of the row's terms are read, not the whole matrix; products[i] is that of row
@@ -70,12 +87,13 @@ std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::
   const Blocks ranges{n_, std::clamp((share + sum_block - 1) / sum_block * sum_block, sum_block, most_range_rows)};
   const Blocks blocks{n_, sum_block};
   const double* const weights = weights_.empty() ? nullptr : weights_.data();
-  std::vector<double> closest(n, std::numeric_limits<double>::infinity()), cumulated(n);
+  std::vector<double> closest(n, std::numeric_limits<double>::infinity());
   std::vector<std::vector<double>> candidates(static_cast<std::size_t>(trials), std::vector<double>(n));
   std::vector<std::vector<double>> sums(candidates.size(), std::vector<double>(static_cast<std::size_t>(blocks.count())));
   std::vector<std::vector<double>> products(static_cast<std::size_t>(run.threads()), std::vector<double>(static_cast<std::size_t>(ranges.size), 0.0));
 
   double potential = 0;
+  std::vector<double> block_sums;  // of the weighted `closest`
   // Returns the one of `rows` that leaves the smallest potential, the first on a tie.
   const auto take_best = [&](std::span<const std::int64_t> rows) {
     const auto count = static_cast<std::int64_t>(rows.size());
@@ -98,6 +116,7 @@ std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::
       best = trial;
     }
     closest.swap(candidates[best]);
+    block_sums = sums[best];
     return static_cast<std::int32_t>(rows[best]);
   };
 
@@ -106,14 +125,8 @@ std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::
   std::vector<std::int32_t> seeds{take_best(rows)};
   rows.resize(static_cast<std::size_t>(trials));
   for (std::int64_t j = 1; j < k; ++j) {
-    double sum = 0;
-    for (std::int64_t i = 0; i < n_; ++i) {
-      sum += weights == nullptr ? closest[i] : weights[i] * closest[i];
-      cumulated[i] = sum;
-    }
     for (std::int64_t trial = 0; trial < trials; ++trial) {
-      const auto found = std::lower_bound(cumulated.begin(), cumulated.end(), draws[(j - 1) * trials + trial] * potential);
-      rows[trial] = std::min<std::int64_t>(found - cumulated.begin(), n_ - 1);
+      rows[trial] = row_at(draws[(j - 1) * trials + trial] * potential, closest, weights, block_sums);
     }
     seeds.push_back(take_best(rows));
     run.report(j + 1, k);

@@ -2,6 +2,8 @@ import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import { sumBlock } from '../kernels.js';
 import type { Run } from './run.js';
 
+const total = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0);
+
 /** A squared distance that rounding may have made negative. */
 // biome-ignore lint/complexity/useMathMinMax: unlike Math.max, it takes NaN to 0, as C++ does
 const positive = (squared: number) => (squared > 0 ? squared : 0);
@@ -86,30 +88,26 @@ export class KMeans {
   }
 
   seed(run: Run, first: number, trials: number, draws: Float64Array): Int32Array {
-    const { n, weights } = this;
+    const { n } = this;
     const k = draws.length / trials + 1;
     const rows = new Int32Array(k);
     rows[0] = first;
     let closest = this.distancesToRow(run, first); // to the nearest start row
-    let potential = this.potential(closest);
-    const cumulated = new Float64Array(n);
+    let sums = this.blockSums(closest);
     for (let j = 1; j < k; j++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) {
-        sum += weights === null ? closest[i] : weights[i] * closest[i];
-        cumulated[i] = sum;
-      }
-      let best = { row: 0, left: Number.NaN, distances: closest };
+      const potential = total(sums);
+      let best = { row: 0, left: Number.NaN, distances: closest, sums };
       for (const draw of draws.subarray((j - 1) * trials, j * trials)) {
-        const row = Math.min(lowerBound(cumulated, draw * potential), n - 1);
+        const row = this.rowAt(draw * potential, closest, sums);
         const distances = this.distancesToRow(run, row);
         for (let i = 0; i < n; i++) if (!(distances[i] < closest[i])) distances[i] = closest[i];
-        const left = this.potential(distances);
-        if (!(left >= best.left)) best = { row, left, distances };
+        const sumsOfRow = this.blockSums(distances);
+        const left = total(sumsOfRow);
+        if (!(left >= best.left)) best = { row, left, distances, sums: sumsOfRow };
       }
       rows[j] = best.row;
       closest = best.distances;
-      potential = best.left;
+      sums = best.sums;
       run.report(j + 1, k);
     }
     return rows;
@@ -131,16 +129,34 @@ export class KMeans {
     return out;
   }
 
-  private potential(distances: Float64Array): number {
-    let total = 0;
+  private weighted(distances: Float64Array, row: number): number {
+    return this.weights === null ? distances[row] : distances[row] * this.weights[row];
+  }
+
+  private blockSums(distances: Float64Array): number[] {
+    const sums: number[] = [];
     for (let begin = 0; begin < this.n; begin += sumBlock) {
       let sum = 0;
-      for (let i = begin; i < Math.min(this.n, begin + sumBlock); i++) {
-        sum += this.weights === null ? distances[i] : distances[i] * this.weights[i];
-      }
-      total += sum;
+      for (let i = begin; i < Math.min(this.n, begin + sumBlock); i++) sum += this.weighted(distances, i);
+      sums.push(sum);
     }
-    return total;
+    return sums;
+  }
+
+  /** The first row at which the cumulated weighted distances reach `target`, or the last. */
+  private rowAt(target: number, distances: Float64Array, blockSums: number[]): number {
+    let before = 0;
+    for (const [block, blockSum] of blockSums.entries()) {
+      if (!(before + blockSum < target)) {
+        let sum = before;
+        for (let row = block * sumBlock; row < Math.min(this.n, (block + 1) * sumBlock); row++) {
+          sum += this.weighted(distances, row);
+          if (sum >= target) return row;
+        }
+      }
+      before += blockSum;
+    }
+    return this.n - 1;
   }
 
   setCentersFromRows(run: Run, rows: Int32Array): void {
@@ -340,16 +356,4 @@ function* blocks(run: Run, n: number): Generator<[number, number]> {
     run.checkStopped();
     yield [begin, Math.min(n, begin + sumBlock)];
   }
-}
-
-/** The first position whose value is not below `x`, as `searchsorted(x)`. */
-function lowerBound(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
