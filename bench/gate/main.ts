@@ -11,7 +11,7 @@ import { hasKernelPrograms } from './kernels.js';
 import { instructionOutcome, type Outcome, skipped, timeOutcome, workOutcome } from './outcome.js';
 import { isInstalled } from './shell.js';
 import { timeGate, timeRows } from './time.js';
-import { baseCommit, baseTree, buildLibrary, copyTree, headTree, prepareTree, type Tree } from './trees.js';
+import { baseCommit, baseTree, buildLibrary, copyTree, headTree, nativeId, prepareTree, type Tree } from './trees.js';
 import { workGate } from './work.js';
 
 const gateNames = ['instructions', 'work', 'time'] as const;
@@ -32,12 +32,14 @@ async function check(options: Options): Promise<number> {
   if (commit === undefined) return finish('There is no commit to compare with, so nothing was checked.', 0);
   const short = commit.slice(0, 9);
   const head = await headTree();
-  await prepareTree(head);
+  const isTimed = options.only === undefined || options.only === 'time';
+  await (isTimed ? buildLibrary(head) : prepareTree(head));
   let base: Tree;
+  let sameKernels: boolean;
   try {
     base = await baseTree(commit);
-    await prepareTree(base);
-    if (options.only === undefined || options.only === 'time') await buildLibrary(base);
+    sameKernels = (await nativeId(base.folder)) === (await nativeId(head.folder));
+    await (isTimed ? buildLibrary(base, sameKernels ? head : undefined) : prepareTree(base));
   } catch (error) {
     return finish(`${messageOf(error)}\nNo judgement: the base ${short} cannot be built.`, 2);
   }
@@ -46,7 +48,10 @@ async function check(options: Options): Promise<number> {
   const outcomes: Outcome[] = [];
   for (const name of gateNames) {
     if (options.only !== undefined && options.only !== name) continue;
-    const outcome = await gates[name](base, head, options);
+    const outcome =
+      sameKernels && name !== 'time'
+        ? skipped(name, 'Base and head have the same kernels.')
+        : await gates[name](base, head, options);
     console.log(`${outcome.text}\n`);
     outcomes.push(outcome);
   }
@@ -98,7 +103,6 @@ async function work(base: Tree, head: Tree, options: Options): Promise<Outcome> 
 async function time(base: Tree, head: Tree, options: Options): Promise<Outcome> {
   const rows = timeRows.filter(wantedBy(options));
   if (rows.length === 0) return skipped('time', `None of its rows was asked for; these are ${timeRows.join(', ')}.`);
-  await buildLibrary(head);
   const again = await copyTree(head, 'head-again');
   return timeOutcome(
     await timeGate({ base, head, again }, { ...options, rows, accepted: options.accept }),

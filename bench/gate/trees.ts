@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute, say } from './shell.js';
@@ -103,13 +103,26 @@ export function prepareTree(tree: Tree): Promise<void> {
   });
 }
 
-/** Builds the package: the TypeScript and the addon. */
-export async function buildLibrary(tree: Tree): Promise<void> {
+/** Changes with what the addon and the kernel programs are compiled from. */
+export async function nativeId(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const sources: string[] = ['CMakeLists.txt', 'binding.gyp', 'package-lock.json'];
+  for (const part of ['native', 'scripts']) {
+    const names = await readdir(join(folder, part), { recursive: true }).catch(() => []);
+    sources.push(...names.map((name) => join(part, name)).filter((name) => !/^native.(generated|build)\b/.test(name)));
+  }
+  for (const name of sources.sort()) hash.update(`${name}\0${await textOf(join(folder, name))}\0`); // of folders, the name
+  return hash.digest('hex');
+}
+
+/** Builds the package: the TypeScript, and the addon, which is that of `twin` where that tree has the same kernels. */
+export async function buildLibrary(tree: Tree, twin?: Tree): Promise<void> {
   await prepareTree(tree);
   await once(tree, '.gate-built', async () => {
     say(`${tree.name}: building the library`);
     await runScript(tree.folder, 'build-ts.mjs');
-    await buildAddon(tree.folder);
+    if (twin === undefined) await buildAddon(tree.folder);
+    else await cp(join(twin.folder, 'build'), join(tree.folder, 'build'), { recursive: true });
   });
 }
 

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { RandomState } from '#src/core/random.js';
 import { isMore, parseCounts } from '../../bench/gate/instructions.js';
 import { faults } from '../../bench/gate/planted.js';
@@ -14,6 +17,7 @@ import {
   medianInterval,
   shuffled,
 } from '../../bench/gate/statistics.js';
+import { nativeId } from '../../bench/gate/trees.js';
 import { verdictOf } from '../../bench/gate/work.js';
 import { percent, table } from '../../bench/markdown.js';
 
@@ -27,6 +31,29 @@ const judged = (ratio: number, scatter = 3, seed = 0) => {
   const random = new RandomState(seed);
   return medianInterval(noisy(ratio, scatter, 40, random), random);
 };
+
+describe('the trees of the gate', () => {
+  it('have the same kernels as long as nothing changes that is compiled, however much is generated or built', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'corpuscle-gate-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const write = async (name: string, text: string) => {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    };
+    await write('native/kernels/a.cpp', 'int a;');
+    await write('scripts/build-native.mjs', '');
+    const before = await nativeId(folder);
+    await write('native/generated/table.hpp', '1');
+    await write('native/build/a.o', '2');
+    await write('src/index.ts', '3');
+    expect(await nativeId(folder)).toBe(before);
+    await write('native/kernels/a.cpp', 'int b;');
+    const changed = await nativeId(folder);
+    expect(changed).not.toBe(before);
+    await write('native/kernels/empty.cpp', '');
+    expect(await nativeId(folder)).not.toBe(changed);
+  });
+});
 
 describe('the statistics of the gate', () => {
   it('takes ratios pair by pair', () => {
