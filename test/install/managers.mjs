@@ -11,6 +11,7 @@ nodeLinker: ${linker}
 npmRegistryServer: "${url}"
 unsafeHttpWhitelist: ["127.0.0.1"]
 enableGlobalCache: false
+globalFolder: .yarn/global
 enableImmutableInstalls: false
 enableTelemetry: false
 `;
