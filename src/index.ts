@@ -87,6 +87,7 @@ export {
 // Matrices
 export { CsrMatrix, type CsrParts, type ValueArray } from './matrix/csr-matrix.js';
 export { DenseMatrix } from './matrix/dense-matrix.js';
+export type { Matrix } from './matrix/matrix.js';
 export { type TokenArrays, TokenStreams } from './matrix/token-streams.js';
 // Search over the number of clusters
 export type { KMeansSweep, SweepResult } from './sweep/kmeans-sweep.js';

@@ -4,8 +4,9 @@ import { checkInteger, checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { RandomState } from '../core/random.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type Matrix, rowArrays } from '../matrix/matrix.js';
 import {
   type BisectingKMeansOptions,
   type ResolvedBisectingOptions,
@@ -95,11 +96,11 @@ export class BisectingKMeans {
    * @throws (rejects) TypeError for a wrong argument; RangeError for fewer rows (with a weight above 0) than clusters, NaN or
    * infinite values, weights that are negative or all zero, `ERR_MEMORY_BUDGET`; `AbortError`
    */
-  async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
+  async fit(X: Matrix, options: FitOptions = {}): Promise<this> {
     checkOptions(options, 'fit', ['sampleWeight', ...jobOptionNames]);
     const { sampleWeight, ...jobOptions } = options;
     const root = await Job.run(mergedJobOptions(this.computing, jobOptions, 'fit'), async (job) => {
-      const given = csrArrays(X, 'X');
+      const given = rowArrays(X, 'X');
       checkShape(given, this.options.nClusters, undefined);
       const weights = checkWeights(sampleWeight, given.nRows);
       this.checkWeighty(weights);
@@ -180,10 +181,10 @@ export class BisectingKMeans {
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError for other columns, NaN or infinite values
    */
-  predict(X: CsrMatrix, options: JobOptions = {}): Promise<Int32Array> {
+  predict(X: Matrix, options: JobOptions = {}): Promise<Int32Array> {
     return Job.run(mergedJobOptions(this.computing, options, 'predict'), async (job) => {
       const root = this.tree(1);
-      const rows = csrArrays(X, 'X');
+      const rows = rowArrays(X, 'X');
       checkColumns(rows, root.center.length);
       const kernels = openKernels(this.computing);
       checkBudget(kMeansBytes(rows, 2), kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
@@ -223,7 +224,7 @@ export class BisectingKMeans {
    * @returns n rows x nClusters
    * @throws (rejects) as `predict`
    */
-  transform(X: CsrMatrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
+  transform(X: Matrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
     return distancesToCenters(this.withCenters, X, options);
   }
 
@@ -232,7 +233,7 @@ export class BisectingKMeans {
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) as `predict`
    */
-  score(X: CsrMatrix, options: JobOptions = {}): Promise<number> {
+  score(X: Matrix, options: JobOptions = {}): Promise<number> {
     return scoreNearest(this.withCenters, X, options);
   }
 

@@ -4,8 +4,9 @@ import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { RandomState } from '../core/random.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type Matrix, rowArrays } from '../matrix/matrix.js';
 import { checkShape, warnOfDegenerateClusters, warnOfFewerClusters } from './check-clusters.js';
 import { averageDirections, unitCenters } from './cosine.js';
 import { type FitRows, fitRows } from './fit-rows.js';
@@ -87,11 +88,11 @@ export class KMeans {
    * @throws (rejects) TypeError for a wrong argument; RangeError for fewer rows than clusters, NaN or infinite values, a
    * start of another shape, weights that are negative or all zero, `ERR_MEMORY_BUDGET`; `AbortError`
    */
-  async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
+  async fit(X: Matrix, options: FitOptions = {}): Promise<this> {
     checkOptions(options, 'fit', ['sampleWeight', ...jobOptionNames]);
     const { sampleWeight, ...jobOptions } = options;
     const fitted = await Job.run(mergedJobOptions(this.computing, jobOptions, 'fit'), async (job) => {
-      const rows = csrArrays(X, 'X');
+      const rows = rowArrays(X, 'X');
       const weights = checkWeights(sampleWeight, rows.nRows);
       const kernels = openKernels(this.computing);
       checkBudget(
@@ -115,7 +116,7 @@ export class KMeans {
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError for other columns, NaN or infinite values
    */
-  predict(X: CsrMatrix, options: JobOptions = {}): Promise<Int32Array> {
+  predict(X: Matrix, options: JobOptions = {}): Promise<Int32Array> {
     return predictNearest(this.withCenters, X, options);
   }
 
@@ -125,7 +126,7 @@ export class KMeans {
    * @returns n rows x nClusters
    * @throws (rejects) as `predict`
    */
-  transform(X: CsrMatrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
+  transform(X: Matrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
     return distancesToCenters(this.withCenters, X, options);
   }
 
@@ -134,7 +135,7 @@ export class KMeans {
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) as `predict`
    */
-  score(X: CsrMatrix, options: JobOptions = {}): Promise<number> {
+  score(X: Matrix, options: JobOptions = {}): Promise<number> {
     return scoreNearest(this.withCenters, X, options);
   }
 

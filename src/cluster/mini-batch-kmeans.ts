@@ -4,8 +4,9 @@ import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { cumulate, RandomState } from '../core/random.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type Matrix, rowArrays } from '../matrix/matrix.js';
 import { checkColumns, checkShape, warnOfFewerClusters } from './check-clusters.js';
 import { checkFinite, everyRow, ownArrays, withKernel } from './kernel-rows.js';
 import type { FitOptions } from './kmeans.js';
@@ -107,10 +108,10 @@ export class MiniBatchKMeans {
    * @throws (rejects) TypeError for a wrong argument; RangeError for fewer rows than clusters, NaN or infinite values, a
    * start of another shape, weights that are negative or all zero, `ERR_MEMORY_BUDGET`; `AbortError`
    */
-  async fit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
+  async fit(X: Matrix, options: FitOptions = {}): Promise<this> {
     const { sampleWeight, jobOptions } = this.fitOptions(options, 'fit');
     const state = await Job.run(jobOptions, async (job) => {
-      const rows = csrArrays(X, 'X');
+      const rows = rowArrays(X, 'X');
       checkShape(rows, this.options.nClusters, this.options.init);
       const weights = checkWeights(sampleWeight, rows.nRows);
       const kernels = this.openKernels(rows);
@@ -143,12 +144,12 @@ export class MiniBatchKMeans {
    * @param X n rows x p columns, finite values; at least nClusters rows in the first call
    * @throws (rejects) as `fit`; RangeError for other columns than before
    */
-  async partialFit(X: CsrMatrix, options: FitOptions = {}): Promise<this> {
+  async partialFit(X: Matrix, options: FitOptions = {}): Promise<this> {
     const { sampleWeight, jobOptions } = this.fitOptions(options, 'partialFit');
     const before = this.turn;
     let working: Promise<unknown> = before;
     const running = Job.run(jobOptions, async (job) => {
-      const rows = ownArrays(csrArrays(X, 'X'));
+      const rows = ownArrays(rowArrays(X, 'X'));
       const weights = checkWeights(sampleWeight, rows.nRows);
       const work = before.then(() => this.learn(rows, weights, job));
       working = work.catch(() => {}); // goes on a little after the call was stopped
@@ -202,7 +203,7 @@ export class MiniBatchKMeans {
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) TypeError `ERR_NOT_FITTED`; RangeError for other columns, NaN or infinite values
    */
-  predict(X: CsrMatrix, options: JobOptions = {}): Promise<Int32Array> {
+  predict(X: Matrix, options: JobOptions = {}): Promise<Int32Array> {
     return predictNearest(this.withCenters, X, options);
   }
 
@@ -212,7 +213,7 @@ export class MiniBatchKMeans {
    * @returns n rows x nClusters
    * @throws (rejects) as `predict`
    */
-  transform(X: CsrMatrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
+  transform(X: Matrix, options: JobOptions = {}): Promise<DenseMatrix<Float64Array>> {
     return distancesToCenters(this.withCenters, X, options);
   }
 
@@ -221,7 +222,7 @@ export class MiniBatchKMeans {
    * @param X rows of the same columns as in `fit`
    * @throws (rejects) as `predict`
    */
-  score(X: CsrMatrix, options: JobOptions = {}): Promise<number> {
+  score(X: Matrix, options: JobOptions = {}): Promise<number> {
     return scoreNearest(this.withCenters, X, options);
   }
 

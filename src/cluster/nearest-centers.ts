@@ -4,8 +4,9 @@ import { type BackendOptions, openKernels } from '../backends/index.js';
 import type { KMeansKernel } from '../backends/kernels.js';
 import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type Matrix, rowArrays } from '../matrix/matrix.js';
 import { checkColumns } from './check-clusters.js';
 import { type UnitRows, unitRows } from './cosine.js';
 import { withKernel } from './kernel-rows.js';
@@ -20,7 +21,7 @@ export interface WithCenters {
 }
 
 /** The nearest center of each row; of one without a direction, the first. */
-export function predictNearest(model: WithCenters, X: CsrMatrix, options: JobOptions): Promise<Int32Array> {
+export function predictNearest(model: WithCenters, X: Matrix, options: JobOptions): Promise<Int32Array> {
   return withCenters(model, 'predict', X, options, async (kernel, { rows, empty }, job) => {
     await job.watch('labelling rows', rows.nRows, kernel.assign(job));
     const labels = await kernel.labels(job);
@@ -32,7 +33,7 @@ export function predictNearest(model: WithCenters, X: CsrMatrix, options: JobOpt
 /** The Euclidean distance of each row to each center, or 1 - cosine. */
 export function distancesToCenters(
   model: WithCenters,
-  X: CsrMatrix,
+  X: Matrix,
   options: JobOptions,
 ): Promise<DenseMatrix<Float64Array>> {
   return withCenters(model, 'transform', X, options, async (kernel, { rows, empty }, job, nClusters) => {
@@ -46,7 +47,7 @@ export function distancesToCenters(
 }
 
 /** The inertia of rows, negative. */
-export function scoreNearest(model: WithCenters, X: CsrMatrix, options: JobOptions): Promise<number> {
+export function scoreNearest(model: WithCenters, X: Matrix, options: JobOptions): Promise<number> {
   return withCenters(model, 'score', X, options, async (kernel, { rows, empty }, job) => {
     await job.watch('labelling rows', rows.nRows, kernel.assign(job));
     const distances = await kernel.distances(job);
@@ -59,13 +60,13 @@ export function scoreNearest(model: WithCenters, X: CsrMatrix, options: JobOptio
 async function withCenters<T>(
   { centers, metric, computing }: WithCenters,
   name: string,
-  X: CsrMatrix,
+  X: Matrix,
   options: JobOptions,
   use: (kernel: KMeansKernel, rows: UnitRows, job: Job, nClusters: number) => Promise<T>,
 ): Promise<T> {
   return Job.run(mergedJobOptions(computing, options, name), async (job) => {
     const { shape, values } = centers();
-    const given = csrArrays(X, 'X');
+    const given = rowArrays(X, 'X');
     checkColumns(given, shape[1]);
     const kernels = openKernels(computing);
     const unitBytes = metric === 'cosine' ? 24 * given.indices.length : 0;

@@ -2,8 +2,9 @@ import { type BackendOptions, backendOptionNames, openKernels } from '../backend
 import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { type Matrix, rowArrays } from '../matrix/matrix.js';
 
 /** A row of a cluster, with its Euclidean distances. */
 export interface ClusterDocument {
@@ -48,7 +49,7 @@ export interface RepresentativeDocumentsOptions extends BackendOptions, JobOptio
  * infinite values, `ERR_MEMORY_BUDGET`; `AbortError`
  */
 export async function representativeDocuments(
-  X: CsrMatrix,
+  X: Matrix,
   clusters: LabelledCenters,
   options: RepresentativeDocumentsOptions = {},
 ): Promise<ClusterDocuments[]> {
@@ -56,7 +57,7 @@ export async function representativeDocuments(
   const { n = 5 } = options;
   checkInteger(n, 'n', 1, 2 ** 31 - 1);
   return Job.run(options, async (job) => {
-    const rows = csrArrays(X, 'X');
+    const rows = rowArrays(X, 'X');
     const { labels, centers, k } = checkedCenters(clusters, rows);
     const kernels = openKernels(options);
     const needed = 36 * rows.indices.length + 8 * rows.nColumns * (3 * k + 25) + 8 * rows.nRows * (k + 8);

@@ -150,10 +150,10 @@ export function checkedArrays(matrix: unknown, name: string): CsrArrays {
   return arrays;
 }
 
-/** The arrays of an argument that must be a CsrMatrix whose arrays are still there. */
-export function csrArrays(matrix: unknown, name: string): CsrArrays {
+/** The arrays of an argument that must be a CsrMatrix whose arrays are still there; `wanted` says what else would do. */
+export function csrArrays(matrix: unknown, name: string, wanted = 'a CsrMatrix'): CsrArrays {
   if (!(matrix instanceof CsrMatrix)) {
-    throw failure('ERR_INVALID_ARG_TYPE', `${name} must be a CsrMatrix, but is ${shown(matrix)}.`);
+    throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${wanted}, but is ${shown(matrix)}.`);
   }
   checkParts(matrix);
   const { shape, indptr, indices, values } = matrix;

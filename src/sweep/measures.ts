@@ -6,7 +6,8 @@ import { calinskiHarabaszScore } from '../cluster/metrics/calinski-harabasz.js';
 import { daviesBouldinScore } from '../cluster/metrics/davies-bouldin.js';
 import { silhouetteScore } from '../cluster/metrics/silhouette.js';
 import type { JobOptions } from '../core/job.js';
-import type { CsrArrays, CsrMatrix } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
+import type { Matrix } from '../matrix/matrix.js';
 
 export const sweepMetrics = ['silhouette', 'daviesBouldin', 'calinskiHarabasz'] as const;
 /** What a sweep can measure. */
@@ -23,7 +24,7 @@ export interface Measuring {
 
 /** Measures clusters, but for what is known of them. */
 export async function measure(
-  X: CsrMatrix,
+  X: Matrix,
   labels: Int32Array,
   { metrics, silhouetteMetric, computing }: Measuring,
   known: Partial<SweepMeasures>,

@@ -3,7 +3,8 @@ import type { Kernels } from '../backends/kernels.js';
 import { KMeans } from '../cluster/kmeans.js';
 import { checkWeights } from '../cluster/weights.js';
 import { checkBudget } from '../core/memory.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { CsrArrays } from '../matrix/csr-matrix.js';
+import { type Matrix, rowArrays } from '../matrix/matrix.js';
 import { measureBytes } from './measures.js';
 import { type ResolvedSweepOptions, resolveSweepOptions, type SweepOptions } from './options.js';
 
@@ -18,9 +19,9 @@ export interface SweepPlan {
 }
 
 /** Refuses what can be refused before the values are read. */
-export function planSweep(X: CsrMatrix, options: SweepOptions): SweepPlan {
+export function planSweep(X: Matrix, options: SweepOptions): SweepPlan {
   const resolved = resolveSweepOptions(options);
-  const rows = csrArrays(X, 'X');
+  const rows = rowArrays(X, 'X');
   const weights = checkWeights(options.sampleWeight, rows.nRows);
   const kernels = openKernels(options);
   const { nClusters, randomStates, kmeans, metrics } = resolved;

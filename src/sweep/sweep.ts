@@ -3,6 +3,7 @@ import { withKernel } from '../cluster/kernel-rows.js';
 import { KMeans } from '../cluster/kmeans.js';
 import type { Job } from '../core/job.js';
 import { type CsrArrays, CsrMatrix } from '../matrix/csr-matrix.js';
+import type { Matrix } from '../matrix/matrix.js';
 import { markOf } from './data-mark.js';
 import { type Measure, SweepFits } from './fits.js';
 import { KMeansSweep } from './kmeans-sweep.js';
@@ -29,7 +30,7 @@ import { SharedKernel } from './shared-kernel.js';
  * }
  * const { rows, knee } = await sweepKMeans(tfidf, { nClusters: [5, 10, 20], randomStates: [0, 1, 2] }).all();
  */
-export function sweepKMeans(X: CsrMatrix, options: SweepOptions): KMeansSweep {
+export function sweepKMeans(X: Matrix, options: SweepOptions): KMeansSweep {
   const plan = planSweep(X, options);
   const { signal, onProgress } = options;
   const progress = new SweepProgress(plan.options, onProgress);

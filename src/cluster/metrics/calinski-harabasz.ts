@@ -1,4 +1,4 @@
-import type { CsrMatrix } from '../../matrix/csr-matrix.js';
+import type { Matrix } from '../../matrix/matrix.js';
 import { weightedSum } from '../lloyd.js';
 import type { ClusterLabels } from './clusters.js';
 import { type ClusterScoreOptions, dispersionOf } from './dispersion.js';
@@ -12,7 +12,7 @@ import { type ClusterScoreOptions, dispersionOf } from './dispersion.js';
  * NaN or infinite values, `ERR_MEMORY_BUDGET`; `AbortError`
  */
 export async function calinskiHarabaszScore(
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: ClusterScoreOptions = {},
 ): Promise<number> {

@@ -1,4 +1,4 @@
-import type { CsrMatrix } from '../../matrix/csr-matrix.js';
+import type { Matrix } from '../../matrix/matrix.js';
 import { byNumber, type ClusterLabels, clusterMeans } from './clusters.js';
 import { type ClusterScoreOptions, dispersionOf } from './dispersion.js';
 
@@ -19,7 +19,7 @@ export interface DaviesBouldinSummary {
  * NaN or infinite values, `ERR_MEMORY_BUDGET`; `AbortError`
  */
 export async function daviesBouldinScore(
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: ClusterScoreOptions = {},
 ): Promise<number> {
@@ -31,7 +31,7 @@ export async function daviesBouldinScore(
  * @throws (rejects) as `daviesBouldinScore`
  */
 export function daviesBouldinSummary(
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: ClusterScoreOptions = {},
 ): Promise<DaviesBouldinSummary> {
@@ -42,7 +42,7 @@ const isNothing = (distance: number) => distance <= 1e-8; // as NumPy's allclose
 
 async function summary(
   name: string,
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: ClusterScoreOptions,
 ): Promise<DaviesBouldinSummary> {

@@ -3,7 +3,7 @@ import type { Dispersion } from '../../backends/kernels.js';
 import { checkOptions } from '../../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../../core/job.js';
 import { checkBudget } from '../../core/memory.js';
-import { type CsrMatrix, csrArrays } from '../../matrix/csr-matrix.js';
+import { type Matrix, rowArrays } from '../../matrix/matrix.js';
 import { type ClusterLabels, type Clusters, checkClusters, clustersOf } from './clusters.js';
 
 /** How a score of clusters computes. */
@@ -12,14 +12,14 @@ export interface ClusterScoreOptions extends BackendOptions, JobOptions {}
 /** What the scores of means and distances are made of; `name` is the function that the caller called. */
 export async function dispersionOf(
   name: string,
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   between: boolean,
   options: ClusterScoreOptions,
 ): Promise<Dispersion & { readonly clusters: Clusters }> {
   checkOptions(options, name, [...backendOptionNames, ...jobOptionNames]);
   return Job.run(options, async (job) => {
-    const rows = csrArrays(X, 'X');
+    const rows = rowArrays(X, 'X');
     const clusters = clustersOf(labels);
     checkClusters(clusters, rows.nRows);
     const kernels = openKernels(options);

@@ -4,7 +4,8 @@ import { checkChoice, checkInteger, checkOptions } from '../../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../../core/job.js';
 import { checkBudget } from '../../core/memory.js';
 import { RandomState } from '../../core/random.js';
-import { type CsrArrays, type CsrMatrix, csrArrays } from '../../matrix/csr-matrix.js';
+import type { CsrArrays } from '../../matrix/csr-matrix.js';
+import { type Matrix, rowArrays } from '../../matrix/matrix.js';
 import { weightedSum } from '../lloyd.js';
 import { byNumber, type ClusterLabels, type Clusters, checkClusters, clusterMeans, clustersOf } from './clusters.js';
 
@@ -56,7 +57,7 @@ const scoreNames = [...sampleNames, 'sampleSize', 'randomState'];
  * NaN or infinite values, `ERR_MEMORY_BUDGET`; `AbortError`
  */
 export async function silhouetteSamples(
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: SilhouetteOptions = {},
 ): Promise<Float64Array> {
@@ -69,7 +70,7 @@ export async function silhouetteSamples(
  * @throws (rejects) as `silhouetteSamples`
  */
 export async function silhouetteScore(
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: SilhouetteScoreOptions = {},
 ): Promise<number> {
@@ -82,7 +83,7 @@ export async function silhouetteScore(
  * @throws (rejects) as `silhouetteSamples`
  */
 export async function silhouetteSummary(
-  X: CsrMatrix,
+  X: Matrix,
   labels: ClusterLabels,
   options: SilhouetteScoreOptions = {},
 ): Promise<SilhouetteSummary> {
@@ -102,13 +103,13 @@ interface Measured {
   readonly clusters: Clusters;
 }
 
-async function measured(X: CsrMatrix, labels: ClusterLabels, options: SilhouetteScoreOptions): Promise<Measured> {
+async function measured(X: Matrix, labels: ClusterLabels, options: SilhouetteScoreOptions): Promise<Measured> {
   const { metric = 'euclidean', sampleSize, randomState } = options;
   checkChoice(metric, 'metric', silhouetteMetrics);
   if (sampleSize !== undefined) checkInteger(sampleSize, 'sampleSize', 2, 2 ** 31 - 1);
   if (randomState !== undefined) checkInteger(randomState, 'randomState', 0, 2 ** 32 - 1);
   return Job.run(options, async (job) => {
-    const matrix = csrArrays(X, 'X');
+    const matrix = rowArrays(X, 'X');
     const clusters = clustersOf(labels);
     checkClusters(clusters, matrix.nRows);
     const rows = drawn(matrix.nRows, sampleSize, randomState);
