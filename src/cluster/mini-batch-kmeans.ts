@@ -19,24 +19,10 @@ import {
   resolveMiniBatchOptions,
 } from './mini-batch-options.js';
 import { miniBatchStart } from './mini-batch-start.js';
+import { type MiniBatchState, meansOf } from './mini-batch-state.js';
 import { distancesToCenters, kMeansBytes, predictNearest, scoreNearest } from './nearest-centers.js';
 import { fromSavedMiniBatch, type SavedMiniBatchKMeans, savedMiniBatch } from './saved-mini-batch.js';
 import { checkWeights } from './weights.js';
-
-/** What `fit` and `partialFit` leave to each other. */
-export interface MiniBatchState {
-  readonly nColumns: number;
-  /** nClusters x nColumns, row-major: the sum of all rows that each cluster ever got, or, where it weighs nothing, its center. */
-  readonly sums: Float64Array;
-  /** The weight of all rows that each cluster ever got. */
-  readonly weights: Float64Array;
-  readonly labels: Int32Array;
-  readonly inertia: number;
-  readonly nIter: number;
-  readonly nSteps: number;
-  readonly batchSize: number;
-  readonly rowsSinceReassignment: number;
-}
 
 /**
  * k-means by small batches of rows (Sculley 2010), as scikit-learn's `MiniBatchKMeans`: the same draws for the same seed, the same
@@ -297,13 +283,4 @@ async function results(kernel: MiniBatchKernel, rows: CsrArrays, weights: Float6
   await job.watch('labelling rows', rows.nRows, kernel.assign(everyRow(rows.nRows), job));
   const inertia = weightedSum(await kernel.distances(job), weights);
   return { nColumns: rows.nColumns, sums, labels: await kernel.labels(job), inertia };
-}
-
-function meansOf({ nColumns, sums, weights }: MiniBatchState): DenseMatrix<Float64Array> {
-  const values = sums.slice();
-  weights.forEach((weight, j) => {
-    const factor = weight > 0 ? 1 / weight : 1;
-    for (let at = j * nColumns; at < (j + 1) * nColumns; at++) values[at] *= factor;
-  });
-  return new DenseMatrix({ shape: [weights.length, nColumns], values });
 }

@@ -4,8 +4,8 @@ import { checkInteger, checkNumber, failure } from '../core/check.js';
 import { toBase64 } from '../core/little-endian.js';
 import { RandomState, type SavedRandomState } from '../core/random.js';
 import { maxCount } from './kmeans-options.js';
-import type { MiniBatchState } from './mini-batch-kmeans.js';
 import type { MiniBatchKMeansOptions, ResolvedMiniBatchOptions } from './mini-batch-options.js';
+import type { MiniBatchState } from './mini-batch-state.js';
 import { checkType, fieldsOf, labelsFrom, numbersFrom, optionsFrom, savedOptions } from './saved-kmeans.js';
 
 /** What `MiniBatchKMeans.toJSON` gives. Arrays are base64 of their little-endian bytes. */

@@ -1,14 +1,13 @@
 import { openKernels } from '../backends/index.js';
-import type { Kernels, TermCounterKernel, TermStatistics } from '../backends/kernels.js';
 import { lowercase } from '../backends/plain/unicode.js';
 import { checkString, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
-import { advised } from '../core/memory.js';
 import type { TextBatch } from '../core/text-batch.js';
 import { warn } from '../core/warn.js';
-import { CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
-import { TokenStreams } from '../matrix/token-streams.js';
+import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import type { TokenStreams } from '../matrix/token-streams.js';
 import { DocumentAnalysis } from './analysis.js';
+import { Counting } from './counting.js';
 import {
   type CountVectorizerOptions,
   checkCountingOptions,
@@ -16,7 +15,7 @@ import {
   noTermsLeft,
   pruningFor,
 } from './counting-options.js';
-import { addDocuments, type DocumentInput } from './documents.js';
+import type { DocumentInput } from './documents.js';
 import { explainedTerm, type TermExplanation } from './explain-term.js';
 import { fingerprint } from './fingerprint.js';
 import { inverted } from './inverse-transform.js';
@@ -30,14 +29,8 @@ import {
   saved,
   withoutFunctions,
 } from './saved-vectorizer.js';
-import { columnsOf, keptTerms, mergedStatistics, type Pruning, taken } from './term-statistics.js';
+import { columnsOf, keptTerms, type Learnt, mergedLearnt, type Pruning, taken } from './term-statistics.js';
 import { Vocabulary } from './vocabulary.js';
-
-/** What was learnt of documents. */
-export interface Learnt {
-  readonly nDocuments: number;
-  readonly statistics: TermStatistics;
-}
 
 /** The terms that became columns. */
 interface Selection {
@@ -104,7 +97,7 @@ export class CountVectorizer {
       await this.transform(input, job);
       return this;
     }
-    const learnt = await this.run('fit', job, (kernels, running) => this.learntFrom(kernels, input, running));
+    const learnt = await this.learn('fit', input, job);
     const selected = this.select(learnt);
     Object.assign(this, { learnt, selected });
     return this;
@@ -119,15 +112,12 @@ export class CountVectorizer {
    */
   async fitTransform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
     if (this.fixed !== null) return this.transform(input, job);
-    const { matrix, ...outcome } = await this.run('fitTransform', job, (kernels, running) =>
-      this.withCounter(kernels, { vocabulary: null, keepsPlaces: false }, async (counter) => {
-        const learnt = await this.learn(counter, input, running);
-        const selected = this.select(learnt);
-        const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
-        const counts = await this.count(counter, columns, selected.kept.length, learnt.nDocuments, running);
-        return { learnt, selected, matrix: counts };
-      }),
-    );
+    const { matrix, ...outcome } = await this.counting('fitTransform', job, {}, async (counting) => {
+      const learnt = await counting.learn(input);
+      const selected = this.select(learnt);
+      const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
+      return { learnt, selected, matrix: await counting.count(columns, selected.kept.length, learnt.nDocuments) };
+    });
     Object.assign(this, outcome); // here, so that a call that was stopped leaves the vectorizer as it was
     return matrix;
   }
@@ -139,11 +129,8 @@ export class CountVectorizer {
    */
   async transform(input: DocumentInput, job: JobOptions = {}): Promise<CsrMatrix<Int32Array>> {
     const { batch, size } = this.vocabulary;
-    return this.run('transform', job, (kernels, running) =>
-      this.withCounter(kernels, { vocabulary: batch, keepsPlaces: false }, async (counter) => {
-        const nDocuments = await this.add(counter, input, running);
-        return this.count(counter, upTo(size), size, nDocuments, running);
-      }),
+    return this.counting('transform', job, { vocabulary: batch }, async (counting) =>
+      counting.count(upTo(size), size, await counting.read(input)),
     );
   }
 
@@ -156,12 +143,10 @@ export class CountVectorizer {
   async tokenIds(input: DocumentInput, job: JobOptions = {}): Promise<TokenStreams> {
     this.requireSingleWords('tokenIds');
     const { batch, size } = this.vocabulary;
-    return this.run('tokenIds', job, (kernels, running) =>
-      this.withCounter(kernels, { vocabulary: batch, keepsPlaces: true }, async (counter) => {
-        await this.add(counter, input, running);
-        return this.streams(counter, upTo(size), size, running);
-      }),
-    );
+    return this.counting('tokenIds', job, { vocabulary: batch, keepsPlaces: true }, async (counting) => {
+      await counting.read(input);
+      return counting.streams(upTo(size), size);
+    });
   }
 
   /**
@@ -171,14 +156,12 @@ export class CountVectorizer {
   async fitTokenIds(input: DocumentInput, job: JobOptions = {}): Promise<TokenStreams> {
     if (this.fixed !== null) return this.tokenIds(input, job);
     this.requireSingleWords('fitTokenIds');
-    const { streams, ...outcome } = await this.run('fitTokenIds', job, (kernels, running) =>
-      this.withCounter(kernels, { vocabulary: null, keepsPlaces: true }, async (counter) => {
-        const learnt = await this.learn(counter, input, running);
-        const selected = this.select(learnt);
-        const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
-        return { learnt, selected, streams: await this.streams(counter, columns, selected.kept.length, running) };
-      }),
-    );
+    const { streams, ...outcome } = await this.counting('fitTokenIds', job, { keepsPlaces: true }, async (counting) => {
+      const learnt = await counting.learn(input);
+      const selected = this.select(learnt);
+      const columns = columnsOf(selected.kept, learnt.statistics.documentFrequency.length);
+      return { learnt, selected, streams: await counting.streams(columns, selected.kept.length) };
+    });
     Object.assign(this, outcome);
     return streams;
   }
@@ -190,8 +173,8 @@ export class CountVectorizer {
    */
   async partialFit(input: DocumentInput, job: JobOptions = {}): Promise<this> {
     if (this.fixed !== null) return this.fit(input, job);
-    const more = await this.run('partialFit', job, (kernels, running) => this.learntFrom(kernels, input, running));
-    this.learnt = this.learnt === undefined ? more : merged(this.learnt, more);
+    const more = await this.learn('partialFit', input, job);
+    this.learnt = this.learnt === undefined ? more : mergedLearnt(this.learnt, more);
     this.selected = undefined;
     return this;
   }
@@ -207,7 +190,7 @@ export class CountVectorizer {
     requireSameParameters(this.parameters, other.parameters);
     if (this.fixed !== null) return this;
     const theirs = other.requireLearnt();
-    this.learnt = this.learnt === undefined ? theirs : merged(this.learnt, theirs);
+    this.learnt = this.learnt === undefined ? theirs : mergedLearnt(this.learnt, theirs);
     this.selected = undefined;
     return this;
   }
@@ -289,61 +272,30 @@ export class CountVectorizer {
     return { vocabulary: new Vocabulary(taken(statistics.terms, kept)), kept };
   }
 
-  private run<T>(name: string, options: JobOptions, work: (kernels: Kernels, job: Job) => Promise<T>): Promise<T> {
-    return Job.run(mergedJobOptions(this.options, options, name), (job) => {
-      this.warnOnce();
-      return work(openKernels(this.options), job);
-    });
+  private learn(name: string, input: DocumentInput, options: JobOptions): Promise<Learnt> {
+    return this.counting(name, options, {}, (counting) => counting.learn(input));
   }
 
-  /** Reads documents and their terms. */
-  private async learn(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<Learnt> {
-    const nDocuments = await this.add(counter, input, job);
-    const withTotals = this.options.maxFeatures !== undefined && !this.options.binary;
-    return { nDocuments, statistics: await advised(counter.statistics(withTotals, job), what, advice) };
-  }
-
-  private learntFrom(kernels: Kernels, input: DocumentInput, job: Job): Promise<Learnt> {
-    const options = { vocabulary: null, keepsPlaces: false };
-    return this.withCounter(kernels, options, (counter) => this.learn(counter, input, job));
-  }
-
-  private async withCounter<T>(
-    kernels: Kernels,
-    options: { readonly vocabulary: TextBatch | null; readonly keepsPlaces: boolean },
-    use: (counter: TermCounterKernel) => Promise<T>,
+  /** Opens a term counter for a call. */
+  private counting<T>(
+    name: string,
+    options: JobOptions,
+    {
+      vocabulary = null,
+      keepsPlaces = false,
+    }: { readonly vocabulary?: TextBatch | null; readonly keepsPlaces?: boolean },
+    use: (counting: Counting) => Promise<T>,
   ): Promise<T> {
-    const counter = kernels.createTermCounter({ ...this.analysis.analysis, ...options });
-    try {
-      return await use(counter);
-    } finally {
-      counter.dispose();
-    }
-  }
-
-  private add(counter: TermCounterKernel, input: DocumentInput, job: Job): Promise<number> {
-    return advised(addDocuments(counter, input, this.analysis, job), what, advice);
-  }
-
-  private async count(
-    counter: TermCounterKernel,
-    columns: Int32Array,
-    nColumns: number,
-    nDocuments: number,
-    job: Job,
-  ): Promise<CsrMatrix<Int32Array>> {
-    const binary = this.options.binary ?? false;
-    const counts = await advised(counter.count({ columns, nColumns, signs: null, binary }, job), what, advice);
-    return CsrMatrix.trusted({ shape: [nDocuments, nColumns], ...counts });
-  }
-
-  private async streams(
-    counter: TermCounterKernel,
-    columns: Int32Array,
-    nTerms: number,
-    job: Job,
-  ): Promise<TokenStreams> {
-    return TokenStreams.trusted({ nTerms, ...(await advised(counter.tokenIds(columns, job), what, advice)) });
+    return Job.run(mergedJobOptions(this.options, options, name), async (job) => {
+      this.warnOnce();
+      const kernels = openKernels(this.options);
+      const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary, keepsPlaces });
+      try {
+        return await use(new Counting(counter, this.analysis, this.options, job));
+      } finally {
+        counter.dispose();
+      }
+    });
   }
 
   /** Runs of words, and characters, have no one place in a document. */
@@ -372,10 +324,3 @@ export class CountVectorizer {
 }
 
 const upTo = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
-
-const what = 'Counting terms';
-const advice = 'read fewer documents at a time or raise maxBytes';
-
-function merged(a: Learnt, b: Learnt): Learnt {
-  return { nDocuments: a.nDocuments + b.nDocuments, statistics: mergedStatistics(a.statistics, b.statistics) };
-}

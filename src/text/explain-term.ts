@@ -1,8 +1,7 @@
 import { shown } from '../core/check.js';
 import type { DocumentAnalysis } from './analysis.js';
-import type { Learnt } from './count-vectorizer.js';
 import { rounded } from './counting-options.js';
-import { type DroppedBy, droppedByFrequency, numberOf, type Pruning } from './term-statistics.js';
+import { type DroppedBy, droppedByFrequency, type Learnt, numberOf, type Pruning } from './term-statistics.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What became of a term. */

@@ -6,8 +6,8 @@ import { checkOptions, failure, isPlainObject, shown } from '../core/check.js';
 import { type JobOptions, jobOptionNames } from '../core/job.js';
 import { textBatch } from '../core/text-batch.js';
 import type { AnalyzerOptions } from './analysis.js';
-import type { Learnt } from './count-vectorizer.js';
 import { type CountVectorizerOptions, checkCountingOptions } from './counting-options.js';
+import type { Learnt } from './term-statistics.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What `CountVectorizer.toJSON` gives. */

@@ -3,6 +3,17 @@
 import type { TermStatistics } from '../backends/kernels.js';
 import type { TextBatch } from '../core/text-batch.js';
 
+/** What was learnt of documents. */
+export interface Learnt {
+  readonly nDocuments: number;
+  readonly statistics: TermStatistics;
+}
+
+/** What both sets of documents teach together. */
+export function mergedLearnt(a: Learnt, b: Learnt): Learnt {
+  return { nDocuments: a.nDocuments + b.nDocuments, statistics: mergedStatistics(a.statistics, b.statistics) };
+}
+
 /** Terms stay whose document frequency is in [minDf, maxDf]; of these the `maxFeatures` with the highest totals. */
 export interface Pruning {
   readonly minDf: number;
@@ -78,7 +89,7 @@ function compare(a: TextBatch, i: number, b: TextBatch, j: number): number {
 }
 
 /** What would have been learnt of the documents of both: terms in order, frequencies and totals added. */
-export function mergedStatistics(a: TermStatistics, b: TermStatistics): TermStatistics {
+function mergedStatistics(a: TermStatistics, b: TermStatistics): TermStatistics {
   const sources = mergedOrder(a.terms, b.terms);
   const n = sources.length / 2;
   const documentFrequency = new Int32Array(n);
