@@ -85,7 +85,7 @@ export {
   readDocuments,
 } from './io/documents.js';
 // Matrices
-export { CsrMatrix, type CsrParts, type ValueArray } from './matrix/csr-matrix.js';
+export { CsrMatrix, type CsrParts, type NumberRow, type ValueArray } from './matrix/csr-matrix.js';
 export { DenseMatrix } from './matrix/dense-matrix.js';
 export type { Matrix } from './matrix/matrix.js';
 export { type TokenArrays, TokenStreams } from './matrix/token-streams.js';

@@ -6,6 +6,9 @@ const brand: unique symbol = brandOf('CsrMatrix') as never;
 /** Arrays that hold the values of a sparse matrix. */
 export type ValueArray = Int32Array | Float32Array | Float64Array;
 
+/** The numbers of a row, as embeddings come from models and parsers. */
+export type NumberRow = readonly number[] | ValueArray;
+
 /** The parts of a sparse matrix in compressed sparse row form. */
 export interface CsrParts<V extends ValueArray = ValueArray> {
   /** [rows, columns] */
@@ -53,7 +56,7 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
   }
 
   /** A matrix from rows of numbers of equal length; zeros are left out. */
-  static fromRows(rows: readonly (readonly number[])[], nColumns = rows?.[0]?.length ?? 0): CsrMatrix<Float64Array> {
+  static fromRows(rows: readonly NumberRow[], nColumns = rows?.[0]?.length ?? 0): CsrMatrix<Float64Array> {
     if (!Array.isArray(rows as unknown))
       throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
     checkInteger(nColumns, 'nColumns', 0, 2 ** 31 - 1);
@@ -62,7 +65,7 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
     const ends = [0];
     for (const [r, row] of rows.entries()) {
       checkRowLength(row, r, nColumns);
-      row.forEach((value, column) => {
+      row.forEach((value: number, column: number) => {
         if (value !== 0) {
           indices.push(column);
           values.push(value);
@@ -119,8 +122,8 @@ export class CsrMatrix<V extends ValueArray = ValueArray> implements CsrParts<V>
 }
 
 /** Refuses a row of numbers of another length than its matrix has columns. */
-export function checkRowLength(row: unknown, r: number, nColumns: number): asserts row is readonly number[] {
-  if (Array.isArray(row) && row.length === nColumns && holdsNumbers(row)) return;
+export function checkRowLength(row: unknown, r: number, nColumns: number): asserts row is NumberRow {
+  if (isValueArray(row) ? row.length === nColumns : isArrayOfNumbers(row, nColumns)) return;
   throw failure(
     'ERR_INVALID_ARG_VALUE',
     `Row ${r} must hold ${nColumns} numbers, as the first one does, but is ${shown(row)}.`,
@@ -128,9 +131,14 @@ export function checkRowLength(row: unknown, r: number, nColumns: number): asser
 }
 
 /** Looks at holes, too, as `every` does not. */
-function holdsNumbers(row: readonly unknown[]): boolean {
+function isArrayOfNumbers(row: unknown, length: number): boolean {
+  if (!Array.isArray(row) || row.length !== length) return false;
   for (const value of row) if (typeof value !== 'number') return false;
   return true;
+}
+
+export function isValueArray(values: unknown): values is ValueArray {
+  return values instanceof Int32Array || values instanceof Float32Array || values instanceof Float64Array;
 }
 
 /** The arrays of a matrix as the kernels take them. */
@@ -177,7 +185,7 @@ function checkParts(parts: unknown): asserts parts is CsrParts {
     refuse('indptr', 'an Int32Array or a Float64Array', indptr);
   }
   if (!(indices instanceof Int32Array)) refuse('indices', 'an Int32Array', indices);
-  if (!(values instanceof Int32Array || values instanceof Float32Array || values instanceof Float64Array)) {
+  if (!isValueArray(values)) {
     refuse('values', 'an Int32Array, a Float32Array or a Float64Array', values);
   }
 }

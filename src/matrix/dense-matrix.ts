@@ -1,6 +1,6 @@
 import { brandOf, isBranded } from '../core/brand.js';
 import { checkInteger, failure, itemsOf, shown } from '../core/check.js';
-import { checkRowLength, type ValueArray } from './csr-matrix.js';
+import { checkRowLength, isValueArray, type NumberRow, type ValueArray } from './csr-matrix.js';
 
 const brand: unique symbol = brandOf('DenseMatrix') as never;
 
@@ -33,7 +33,7 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
         `shape must be two whole numbers of rows and columns, but is ${shown(shape)}.`,
       );
     }
-    if (!(values instanceof Int32Array || values instanceof Float32Array || values instanceof Float64Array)) {
+    if (!isValueArray(values)) {
       const arrays = 'an Int32Array, a Float32Array or a Float64Array';
       throw failure('ERR_INVALID_ARG_TYPE', `values must be ${arrays}, but is ${shown(values)}.`);
     }
@@ -47,12 +47,14 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
   }
 
   /** A matrix from rows of numbers of equal length. */
-  static fromRows(rows: readonly (readonly number[])[]): DenseMatrix<Float64Array> {
+  static fromRows(rows: readonly NumberRow[]): DenseMatrix<Float64Array> {
     if (!Array.isArray(rows as unknown))
       throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
     const nColumns = rows[0]?.length ?? 0;
-    const checked = itemsOf(rows, (row, r): asserts row is readonly number[] => checkRowLength(row, r, nColumns));
-    return new DenseMatrix({ shape: [checked.length, nColumns], values: Float64Array.from(checked.flat()) });
+    const checked = itemsOf(rows, (row, r): asserts row is NumberRow => checkRowLength(row, r, nColumns));
+    const values = new Float64Array(checked.length * nColumns);
+    for (const [r, row] of checked.entries()) values.set(row, r * nColumns);
+    return new DenseMatrix({ shape: [checked.length, nColumns], values });
   }
 
   get nRows(): number {

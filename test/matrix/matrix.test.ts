@@ -40,6 +40,22 @@ describe('CsrMatrix', () => {
     }
   });
 
+  it.each([
+    ['CsrMatrix', CsrMatrix],
+    ['DenseMatrix', DenseMatrix],
+  ])('%s takes rows that are typed arrays, but not of big integers or bytes', (_, matrix) => {
+    const rows = [[1, 0.5], Float32Array.of(0, 2), Float64Array.of(-3, 0), Int32Array.of(4, 5)];
+    expect(matrix.fromRows(rows).toRows()).toEqual(rows.map((row) => [...row]));
+    for (const row of [BigInt64Array.of(1n, 2n), Uint8Array.of(1, 2), Float32Array.of(1)]) {
+      expect(() => matrix.fromRows([[1, 2], row as never])).toThrow(
+        expect.objectContaining({
+          code: 'ERR_INVALID_ARG_VALUE',
+          message: expect.stringMatching(/^Row 1 must hold 2/),
+        }),
+      );
+    }
+  });
+
   it('keeps its shape, whatever is tried', () => {
     const { shape } = new CsrMatrix(valid);
     expect(() => Object.assign(shape, { 1: Number.NaN })).toThrow(TypeError);
