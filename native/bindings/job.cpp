@@ -214,7 +214,7 @@ void Job::advance(bool cancelled) {
     if (stage_ == Stage::compute) {
       compute(run);
       double bytes = 0;
-      for (const Output& output : outputs_) bytes += static_cast<double>(output.length * output.item_bytes);
+      for (const Output& output : outputs_) bytes += static_cast<double>(output.length) * static_cast<double>(output.item_bytes);
       run.take(bytes);
       stage_ = Stage::deliver;
     } else {

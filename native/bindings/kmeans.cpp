@@ -1,9 +1,6 @@
 #include "../kernels/kmeans.hpp"
 
-#include <functional>
-
-#include "addon.hpp"
-#include "args.hpp"
+#include "step_job.hpp"
 
 namespace corpuscle {
 namespace {
@@ -15,45 +12,9 @@ struct KMeansHandle {
   Block<double> weights;
 };
 
-/// One step of the loop that TypeScript runs: addon.step(handle, ..., options).
-class StepJob : public Job {
- public:
-  using Step = std::function<void(StepJob&, Execution&, KMeans&)>;
-  StepJob(const Args& args, std::size_t options_at, Step compute, Step deliver, bool copies)
-      : Job(args.options(options_at)), handle_(args.handle<KMeansHandle>(0)), compute_(std::move(compute)),
-        deliver_(std::move(deliver)), copies_(copies) {}
-
-  void compute(Execution& run) override { compute_(*this, run, handle_->model); }
-  void deliver(Execution& run) override {
-    if (deliver_) deliver_(*this, run, handle_->model);
-  }
-  bool delivers_copies() const override { return copies_; }
-  KMeansHandle& handle() { return *handle_; }
-
- private:
-  std::shared_ptr<KMeansHandle> handle_;
-  Step compute_, deliver_;
-  bool copies_;
-};
-
-/// `copies`: whether `deliver` only copies, so that a small result takes no second trip to the compute thread.
-Napi::Value start(const Napi::CallbackInfo& info, std::size_t options_at, StepJob::Step compute,
-                  StepJob::Step deliver = {}, bool copies = false) {
-  return Job::start(info.Env(), std::make_unique<StepJob>(Args(info), options_at, std::move(compute), std::move(deliver), copies));
-}
-
-/// A declared array, for as many numbers as the model has now: another step may have come between `compute` and `deliver`.
-template <class T>
-std::span<T> out(StepJob& job, const char* name, std::int64_t length) {
-  const std::span<T> array = job.out<T>(name);
-  if (static_cast<std::int64_t>(array.size()) != length) throw InvalidMatrix{"The model was changed by another step meanwhile."};
-  return array;
-}
-
-/// Refuses what would read or write beyond the model's arrays.
-void require(bool holds, const char* what) {
-  if (!holds) throw InvalidMatrix{what};
-}
+using Step = StepJob<KMeansHandle>;
+constexpr auto start = [](const Napi::CallbackInfo& info, std::size_t options_at, Step::Step compute, Step::Step deliver = {},
+                          bool copies = false) { return start_step<KMeansHandle>(info, options_at, std::move(compute), std::move(deliver), copies); };
 
 }  // namespace
 
@@ -68,7 +29,7 @@ Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
 
 /// kmeansLoad(handle, options): { firstNonFiniteRow }
 Napi::Value start_kmeans_load(const Napi::CallbackInfo& info) {
-  return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+  return start(info, 1, [](Step& job, Execution& run, KMeans& model) {
     KMeansHandle& handle = job.handle();
     const auto weights = handle.weights.span();
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
@@ -83,7 +44,7 @@ Napi::Value start_kmeans_load(const Napi::CallbackInfo& info) {
 
 /// kmeansMeanVariance(handle, options): { variance }
 Napi::Value start_kmeans_mean_variance(const Napi::CallbackInfo& info) {
-  return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+  return start(info, 1, [](Step& job, Execution& run, KMeans& model) {
     require(model.loaded(), "The rows are not loaded yet.");
     job.number("variance", model.mean_variance(run));
   });
@@ -94,20 +55,20 @@ Napi::Value start_kmeans_seed(const Napi::CallbackInfo& info) {
   const std::int64_t first = Args(info).integer(1, 0, 2147483647), trials = Args(info).integer(2, 1, 2147483647);
   auto draws = std::make_shared<Block<double>>(Args(info).array<double>(3));
   auto rows = std::make_shared<std::vector<std::int32_t>>();
-  const auto compute = [=](StepJob& job, Execution& run, KMeans& model) {
+  const auto compute = [=](Step& job, Execution& run, KMeans& model) {
     require(model.loaded() && first < model.rows(), "The row lies outside of the matrix.");
     require(draws->size % static_cast<std::size_t>(trials) == 0, "There must be as many draws for each further center.");
     *rows = model.seed(run, first, draws->size == 0 ? 1 : trials, draws->span());
     job.declare<std::int32_t>("rows", rows->size());
   };
-  const auto deliver = [=](StepJob& job, Execution&, KMeans&) { std::copy(rows->begin(), rows->end(), job.out<std::int32_t>("rows").begin()); };
+  const auto deliver = [=](Step& job, Execution&, KMeans&) { std::copy(rows->begin(), rows->end(), job.out<std::int32_t>("rows").begin()); };
   return start(info, 4, compute, deliver, true);
 }
 
 /// kmeansSetCentersFromRows(handle, rowNumbers, options): {}
 Napi::Value start_kmeans_set_centers_from_rows(const Napi::CallbackInfo& info) {
   auto numbers = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
-  return start(info, 2, [numbers](StepJob&, Execution& run, KMeans& model) {
+  return start(info, 2, [numbers](Step&, Execution& run, KMeans& model) {
     require(model.loaded() && numbers->size > 0, "The rows are not loaded yet.");
     for (const std::int32_t row : numbers->span()) {
       require(row >= 0 && row < model.rows(), "The row lies outside of the matrix.");
@@ -120,7 +81,7 @@ Napi::Value start_kmeans_set_centers_from_rows(const Napi::CallbackInfo& info) {
 Napi::Value start_kmeans_set_centers(const Napi::CallbackInfo& info) {
   const std::int64_t k = Args(info).integer(1, 1, 2147483647);
   auto centers = std::make_shared<Block<double>>(Args(info).array<double>(2));
-  return start(info, 3, [k, centers](StepJob&, Execution& run, KMeans& model) {
+  return start(info, 3, [k, centers](Step&, Execution& run, KMeans& model) {
     require(model.loaded() && static_cast<std::int64_t>(centers->size) == k * model.columns(), "The centers must be k rows of p numbers.");
     model.set_centers(run, k, centers->span());
   });
@@ -128,7 +89,7 @@ Napi::Value start_kmeans_set_centers(const Napi::CallbackInfo& info) {
 
 /// kmeansAssign(handle, options): { changed }
 Napi::Value start_kmeans_assign(const Napi::CallbackInfo& info) {
-  return start(info, 1, [](StepJob& job, Execution& run, KMeans& model) {
+  return start(info, 1, [](Step& job, Execution& run, KMeans& model) {
     require(model.clusters() > 0, "There are no centers yet.");
     job.number("changed", static_cast<double>(model.assign(run)));
   });
@@ -139,13 +100,13 @@ Napi::Value start_kmeans_sum(const Napi::CallbackInfo& info) {
   auto weights = std::make_shared<std::vector<double>>();
   return start(
       info, 1,
-      [weights](StepJob& job, Execution& run, KMeans& model) {
+      [weights](Step& job, Execution& run, KMeans& model) {
         require(model.assigned(), "The rows have no labels yet.");
         weights->resize(static_cast<std::size_t>(model.clusters()));
         model.sum(run, *weights);
         job.declare<double>("weights", model.clusters());
       },
-      [weights](StepJob& job, Execution&, KMeans&) {
+      [weights](Step& job, Execution&, KMeans&) {
         std::copy(weights->begin(), weights->end(), job.out<double>("weights").begin());
       },
       true);
@@ -156,7 +117,7 @@ Napi::Value start_kmeans_move(const Napi::CallbackInfo& info) {
   const Args args(info);
   const std::int64_t row = args.integer(1, 0, 2147483647), from = args.integer(2, 0, 2147483647),
                      to = args.integer(3, 0, 2147483647);
-  return start(info, 4, [=](StepJob&, Execution&, KMeans& model) {
+  return start(info, 4, [=](Step&, Execution&, KMeans& model) {
     require(model.summed() && row < model.rows() && from < model.clusters() && to < model.clusters(),
             "There is no such row or cluster.");
     model.move(row, from, to);
@@ -166,7 +127,7 @@ Napi::Value start_kmeans_move(const Napi::CallbackInfo& info) {
 /// kmeansAverage(handle, weights, options): { shift }
 Napi::Value start_kmeans_average(const Napi::CallbackInfo& info) {
   auto weights = std::make_shared<Block<double>>(Args(info).array<double>(1));
-  return start(info, 2, [weights](StepJob& job, Execution& run, KMeans& model) {
+  return start(info, 2, [weights](Step& job, Execution& run, KMeans& model) {
     require(model.summed() && static_cast<std::int64_t>(weights->size) == model.clusters(), "There must be one weight a cluster.");
     job.number("shift", model.average(run, weights->span()));
   });
@@ -176,13 +137,13 @@ Napi::Value start_kmeans_average(const Napi::CallbackInfo& info) {
 Napi::Value start_kmeans_distances(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](StepJob& job, Execution&, KMeans& model) {
+      [](Step& job, Execution&, KMeans& model) {
         require(model.assigned(), "The rows have no labels yet.");
         job.declare<double>("distances", model.rows());
       },
-      [](StepJob& job, Execution& run, KMeans& model) {
+      [](Step& job, Execution& run, KMeans& model) {
         require(model.assigned(), "The rows have no labels any more.");
-        model.distances(run, out<double>(job, "distances", model.rows()));
+        model.distances(run, job.out_of<double>("distances", model.rows()));
       });
 }
 
@@ -190,12 +151,12 @@ Napi::Value start_kmeans_distances(const Napi::CallbackInfo& info) {
 Napi::Value start_kmeans_transform(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](StepJob& job, Execution&, KMeans& model) {
+      [](Step& job, Execution&, KMeans& model) {
         require(model.clusters() > 0, "There are no centers yet.");
         job.declare<double>("distances", model.rows() * model.clusters());
       },
-      [](StepJob& job, Execution& run, KMeans& model) {
-        model.transform(run, out<double>(job, "distances", model.rows() * model.clusters()));
+      [](Step& job, Execution& run, KMeans& model) {
+        model.transform(run, job.out_of<double>("distances", model.rows() * model.clusters()));
       });
 }
 
@@ -203,9 +164,9 @@ Napi::Value start_kmeans_transform(const Napi::CallbackInfo& info) {
 Napi::Value start_kmeans_centers(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](StepJob& job, Execution&, KMeans& model) { job.declare<double>("centers", model.clusters() * model.columns()); },
-      [](StepJob& job, Execution& run, KMeans& model) {
-        model.centers(run, out<double>(job, "centers", model.clusters() * model.columns()));
+      [](Step& job, Execution&, KMeans& model) { job.declare<double>("centers", model.clusters() * model.columns()); },
+      [](Step& job, Execution& run, KMeans& model) {
+        model.centers(run, job.out_of<double>("centers", model.clusters() * model.columns()));
       });
 }
 
@@ -213,9 +174,9 @@ Napi::Value start_kmeans_centers(const Napi::CallbackInfo& info) {
 Napi::Value start_kmeans_labels(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](StepJob& job, Execution&, KMeans& model) { job.declare<std::int32_t>("labels", model.rows()); },
-      [](StepJob& job, Execution&, KMeans& model) {
-        const auto labels = out<std::int32_t>(job, "labels", static_cast<std::int64_t>(model.labels().size()));
+      [](Step& job, Execution&, KMeans& model) { job.declare<std::int32_t>("labels", model.rows()); },
+      [](Step& job, Execution&, KMeans& model) {
+        const auto labels = job.out_of<std::int32_t>("labels", static_cast<std::int64_t>(model.labels().size()));
         std::copy(model.labels().begin(), model.labels().end(), labels.begin());
       },
       true);
@@ -226,13 +187,13 @@ Napi::Value start_kmeans_sum_lengths(const Napi::CallbackInfo& info) {
   auto lengths = std::make_shared<std::vector<double>>();
   return start(
       info, 1,
-      [lengths](StepJob& job, Execution& run, KMeans& model) {
+      [lengths](Step& job, Execution& run, KMeans& model) {
         require(model.summed(), "There are no sums yet.");
         lengths->resize(static_cast<std::size_t>(model.clusters()));
         model.sum_lengths(run, *lengths);
         job.declare<double>("lengths", model.clusters());
       },
-      [lengths](StepJob& job, Execution&, KMeans&) {
+      [lengths](Step& job, Execution&, KMeans&) {
         std::copy(lengths->begin(), lengths->end(), job.out<double>("lengths").begin());
       },
       true);
@@ -240,7 +201,7 @@ Napi::Value start_kmeans_sum_lengths(const Napi::CallbackInfo& info) {
 
 /// kmeansSetUnitNorms(handle, options): {}
 Napi::Value start_kmeans_set_unit_norms(const Napi::CallbackInfo& info) {
-  return start(info, 1, [](StepJob&, Execution&, KMeans& model) { model.set_unit_norms(); });
+  return start(info, 1, [](Step&, Execution&, KMeans& model) { model.set_unit_norms(); });
 }
 
 void dispose_kmeans(const Napi::CallbackInfo& info) { Args::dispose<KMeansHandle>(info); }

@@ -1,9 +1,6 @@
 #include "../kernels/mini_batch.hpp"
 
-#include <functional>
-
-#include "addon.hpp"
-#include "args.hpp"
+#include "step_job.hpp"
 
 namespace corpuscle {
 namespace {
@@ -15,37 +12,9 @@ struct MiniBatchHandle {
   MiniBatch model;
 };
 
-/// One step of the loop that TypeScript runs: addon.step(handle, ..., options).
-class MiniBatchJob : public Job {
- public:
-  using Step = std::function<void(MiniBatchJob&, Execution&, MiniBatch&)>;
-  MiniBatchJob(const Args& args, std::size_t options_at, Step compute, Step deliver, bool copies)
-      : Job(args.options(options_at)), handle_(args.handle<MiniBatchHandle>(0)), compute_(std::move(compute)),
-        deliver_(std::move(deliver)), copies_(copies) {}
-
-  void compute(Execution& run) override { compute_(*this, run, handle_->model); }
-  void deliver(Execution& run) override {
-    if (deliver_) deliver_(*this, run, handle_->model);
-  }
-  bool delivers_copies() const override { return copies_; }
-  MiniBatchHandle& handle() { return *handle_; }
-
- private:
-  std::shared_ptr<MiniBatchHandle> handle_;
-  Step compute_, deliver_;
-  bool copies_;
-};
-
-/// `copies`: whether `deliver` only copies, so that a small result takes no second trip to the compute thread.
-Napi::Value start(const Napi::CallbackInfo& info, std::size_t options_at, MiniBatchJob::Step compute,
-                  MiniBatchJob::Step deliver = {}, bool copies = false) {
-  return Job::start(info.Env(), std::make_unique<MiniBatchJob>(Args(info), options_at, std::move(compute), std::move(deliver), copies));
-}
-
-/// Refuses what would read or write beyond the model's arrays.
-void require(bool holds, const char* what) {
-  if (!holds) throw InvalidMatrix{what};
-}
+using Step = StepJob<MiniBatchHandle>;
+constexpr auto start = [](const Napi::CallbackInfo& info, std::size_t options_at, Step::Step compute, Step::Step deliver = {},
+                          bool copies = false) { return start_step<MiniBatchHandle>(info, options_at, std::move(compute), std::move(deliver), copies); };
 
 void require_rows(const MiniBatch& model, std::span<const std::int32_t> rows) {
   require(model.loaded(), "The rows are not loaded yet.");
@@ -65,7 +34,7 @@ Napi::Value create_mini_batch(const Napi::CallbackInfo& info) {
 
 /// miniBatchLoad(handle, options): { firstNonFiniteRow }
 Napi::Value start_mini_batch_load(const Napi::CallbackInfo& info) {
-  return start(info, 1, [](MiniBatchJob& job, Execution& run, MiniBatch& model) {
+  return start(info, 1, [](Step& job, Execution& run, MiniBatch& model) {
     MiniBatchHandle& handle = job.handle();
     const auto weights = handle.weights.span();
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
@@ -79,7 +48,7 @@ Napi::Value start_mini_batch_load(const Napi::CallbackInfo& info) {
 /// miniBatchSetCentersFromRows(handle, rowNumbers, options): {}
 Napi::Value start_mini_batch_set_centers_from_rows(const Napi::CallbackInfo& info) {
   auto numbers = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
-  return start(info, 2, [numbers](MiniBatchJob&, Execution& run, MiniBatch& model) {
+  return start(info, 2, [numbers](Step&, Execution& run, MiniBatch& model) {
     require_rows(model, numbers->span());
     require(numbers->size > 0, "There must be a center at least.");
     model.set_centers_from_rows(run, numbers->span());
@@ -92,7 +61,7 @@ Napi::Value start_mini_batch_set_sums(const Napi::CallbackInfo& info) {
   const std::int64_t k = args.integer(1, 1, 2147483647);
   auto sums = std::make_shared<Block<double>>(args.array<double>(2));
   auto weights = std::make_shared<Block<double>>(args.array<double>(3));
-  return start(info, 4, [k, sums, weights](MiniBatchJob&, Execution& run, MiniBatch& model) {
+  return start(info, 4, [k, sums, weights](Step&, Execution& run, MiniBatch& model) {
     require(model.loaded() && static_cast<std::int64_t>(sums->size) == k * model.columns() &&
                 static_cast<std::int64_t>(weights->size) == k,
             "The sums must be k rows of p numbers, with a weight each.");
@@ -106,14 +75,14 @@ Napi::Value start_mini_batch_assign(const Napi::CallbackInfo& info) {
   auto weights = std::make_shared<std::vector<double>>();
   return start(
       info, 2,
-      [batch, weights](MiniBatchJob& job, Execution& run, MiniBatch& model) {
+      [batch, weights](Step& job, Execution& run, MiniBatch& model) {
         require_rows(model, batch->span());
         require(model.clusters() > 0, "There are no centers yet.");
         weights->resize(static_cast<std::size_t>(model.clusters()));
         job.number("inertia", model.assign(run, batch->span(), *weights));
         job.declare<double>("weights", model.clusters());
       },
-      [weights](MiniBatchJob& job, Execution&, MiniBatch&) {
+      [weights](Step& job, Execution&, MiniBatch&) {
         std::copy(weights->begin(), weights->end(), job.out<double>("weights").begin());
       },
       true);
@@ -125,7 +94,7 @@ Napi::Value start_mini_batch_update(const Napi::CallbackInfo& info) {
   auto weights = std::make_shared<Block<double>>(args.array<double>(1));
   auto clusters = std::make_shared<Block<std::int32_t>>(args.array<std::int32_t>(2));
   auto rows = std::make_shared<Block<std::int32_t>>(args.array<std::int32_t>(3));
-  return start(info, 4, [weights, clusters, rows](MiniBatchJob& job, Execution& run, MiniBatch& model) {
+  return start(info, 4, [weights, clusters, rows](Step& job, Execution& run, MiniBatch& model) {
     require_rows(model, rows->span());
     require(model.assigned() && static_cast<std::int64_t>(weights->size) == model.clusters() && rows->size == clusters->size,
             "There must be labels, one weight a cluster and a row for each cluster that gets one.");
@@ -140,26 +109,27 @@ Napi::Value start_mini_batch_update(const Napi::CallbackInfo& info) {
 
 /// miniBatchSettle(handle, options): {}
 Napi::Value start_mini_batch_settle(const Napi::CallbackInfo& info) {
-  return start(info, 1, [](MiniBatchJob&, Execution& run, MiniBatch& model) { model.settle(run); });
+  return start(info, 1, [](Step&, Execution& run, MiniBatch& model) { model.settle(run); });
 }
 
 /// miniBatchSums(handle, options): { sums }
 Napi::Value start_mini_batch_sums(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](MiniBatchJob& job, Execution&, MiniBatch& model) { job.declare<double>("sums", model.clusters() * model.columns()); },
-      [](MiniBatchJob& job, Execution& run, MiniBatch& model) { model.sums(run, job.out<double>("sums")); });
+      [](Step& job, Execution&, MiniBatch& model) { job.declare<double>("sums", model.clusters() * model.columns()); },
+      [](Step& job, Execution& run, MiniBatch& model) { model.sums(run, job.out_of<double>("sums", model.clusters() * model.columns())); });
 }
 
 /// miniBatchLabels(handle, options): { labels }
 Napi::Value start_mini_batch_labels(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](MiniBatchJob& job, Execution&, MiniBatch& model) {
+      [](Step& job, Execution&, MiniBatch& model) {
         job.declare<std::int32_t>("labels", static_cast<std::int64_t>(model.labels().size()));
       },
-      [](MiniBatchJob& job, Execution&, MiniBatch& model) {
-        std::copy(model.labels().begin(), model.labels().end(), job.out<std::int32_t>("labels").begin());
+      [](Step& job, Execution&, MiniBatch& model) {
+        const auto labels = job.out_of<std::int32_t>("labels", static_cast<std::int64_t>(model.labels().size()));
+        std::copy(model.labels().begin(), model.labels().end(), labels.begin());
       },
       true);
 }
@@ -168,11 +138,12 @@ Napi::Value start_mini_batch_labels(const Napi::CallbackInfo& info) {
 Napi::Value start_mini_batch_distances(const Napi::CallbackInfo& info) {
   return start(
       info, 1,
-      [](MiniBatchJob& job, Execution&, MiniBatch& model) {
+      [](Step& job, Execution&, MiniBatch& model) {
         job.declare<double>("distances", static_cast<std::int64_t>(model.distances().size()));
       },
-      [](MiniBatchJob& job, Execution&, MiniBatch& model) {
-        std::copy(model.distances().begin(), model.distances().end(), job.out<double>("distances").begin());
+      [](Step& job, Execution&, MiniBatch& model) {
+        const auto distances = job.out_of<double>("distances", static_cast<std::int64_t>(model.distances().size()));
+        std::copy(model.distances().begin(), model.distances().end(), distances.begin());
       },
       true);
 }

@@ -206,31 +206,33 @@ TEST(KMeans, HasTheSameBitsOnAnyNumberOfThreads) {
 }
 
 TEST(KMeans, SeedsByTheSlowFormulaOfDistances) {
-  const Matrix matrix = random_matrix(40, 15, 0.4, 9);
-  Execution run = on(2);
-  KMeans model;
-  model.load(run, matrix.view(), {});
-  const auto row_of = [&](std::int64_t row) {
-    std::vector<double> dense;
-    for (std::int64_t column = 0; column < 15; ++column) dense.push_back(matrix.at(row, column));
-    return dense;
-  };
-  const std::vector<double> draws{0.1, 0.5, 0.9, 0.3, 0.8, 0.6};
-  std::vector<std::int32_t> expected{7};
-  std::vector<double> closest(40, INFINITY);
-  for (int j = 0; j < 2; ++j) {
-    double potential = 0, least = INFINITY;
-    for (std::int64_t i = 0; i < 40; ++i) potential += closest[i] = std::min(closest[i], squared_distance(matrix, i, row_of(expected[j]).data()));
-    expected.push_back(-1);
-    for (int trial = 0; trial < 3; ++trial) {
-      std::int32_t row = 0;
-      for (double sum = closest[0]; sum < draws[3 * j + trial] * potential;) sum += closest[++row];
-      double left = 0;
-      for (std::int64_t i = 0; i < 40; ++i) left += std::min(closest[i], squared_distance(matrix, i, row_of(row).data()));
-      if (left < least) least = left, expected.back() = row;
+  for (const std::int64_t n : {40, 2500}) {  // in one block of sums, and in three
+    const Matrix matrix = random_matrix(n, 15, 0.4, 9);
+    Execution run = on(2);
+    KMeans model;
+    model.load(run, matrix.view(), {});
+    const auto row_of = [&](std::int64_t row) {
+      std::vector<double> dense;
+      for (std::int64_t column = 0; column < 15; ++column) dense.push_back(matrix.at(row, column));
+      return dense;
+    };
+    const std::vector<double> draws{0.1, 0.5, 0.9, 0.3, 0.8, 0.6};
+    std::vector<std::int32_t> expected{7};
+    std::vector<double> closest(static_cast<std::size_t>(n), INFINITY);
+    for (int j = 0; j < 2; ++j) {
+      double potential = 0, least = INFINITY;
+      for (std::int64_t i = 0; i < n; ++i) potential += closest[i] = std::min(closest[i], squared_distance(matrix, i, row_of(expected[j]).data()));
+      expected.push_back(-1);
+      for (int trial = 0; trial < 3; ++trial) {
+        std::int32_t row = 0;
+        for (double sum = closest[0]; sum < draws[3 * j + trial] * potential;) sum += closest[++row];
+        double left = 0;
+        for (std::int64_t i = 0; i < n; ++i) left += std::min(closest[i], squared_distance(matrix, i, row_of(row).data()));
+        if (left < least) least = left, expected.back() = row;
+      }
     }
+    EXPECT_EQ(model.seed(run, 7, 3, draws), expected);
   }
-  EXPECT_EQ(model.seed(run, 7, 3, draws), expected);
 }
 
 TEST(KMeans, SeedsAlikeOnEveryNumberOfThreadsAndWithWeights) {

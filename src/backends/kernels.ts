@@ -145,7 +145,8 @@ export interface KMeansKernel {
   meanVariance(job: Job): Promise<number>;
   /** k-means++: the start rows, beginning with `first`. For each further one there are `trials` draws from [0, 1), each of which
    * makes the row a candidate at which the running sum of weighted distances to the nearest start row reaches that share of
-   * the whole, the potential; the candidate that leaves the smallest potential is taken, the first on a tie. */
+   * the whole, the potential: it runs over the sums of blocks, then, from the first block with which it gets there, over rows,
+   * and on to the next block where these round to less; the last row, where none does. The candidate that leaves the smallest potential is taken, the first on a tie. */
   seed(first: number, trials: number, draws: Float64Array, job: Job): Promise<Int32Array>;
   setCentersFromRows(rows: Int32Array, job: Job): Promise<void>;
   /** `centers` is nClusters x p, row-major. */

@@ -3,10 +3,6 @@ import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { Clustering } from '../kernels.js';
 import type { Run } from './run.js';
 
-/** A squared distance that rounding may have made negative. */
-// biome-ignore lint/complexity/useMathMinMax: unlike Math.max, it takes NaN to 0, as C++ does
-export const positive = (squared: number) => (squared > 0 ? squared : 0);
-
 /** Beyond it, squares of sums of rows could leave the range of numbers. */
 export const mostSquares = 1e280;
 

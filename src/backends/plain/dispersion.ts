@@ -1,6 +1,7 @@
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { Clustering, Dispersion } from '../kernels.js';
-import { clusterSums, orderByCluster, positive, squaresOf } from './cluster-sums.js';
+import { positive } from './centers.js';
+import { clusterSums, orderByCluster, squaresOf } from './cluster-sums.js';
 import type { Run } from './run.js';
 
 /** Squared distances to and between the means of clusters; the twin of native/kernels/dispersion.cpp. */

@@ -1,12 +1,9 @@
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import { sumBlock } from '../kernels.js';
+import { inOrderOfEinsum, nearestCenter, positive, transposed } from './centers.js';
 import type { Run } from './run.js';
 
 const total = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0);
-
-/** A squared distance that rounding may have made negative. */
-// biome-ignore lint/complexity/useMathMinMax: unlike Math.max, it takes NaN to 0, as C++ does
-const positive = (squared: number) => (squared > 0 ? squared : 0);
 
 /**
  * k-means on sparse rows, one step at a time (Lloyd 1982; seeding: Arthur, Vassilvitskii 2007). Line by line the twin of
@@ -171,9 +168,7 @@ export class KMeans {
 
   setCenters(run: Run, nClusters: number, centers: Float64Array): void {
     this.resizeCenters(nClusters);
-    for (let j = 0; j < this.k; j++) {
-      for (let term = 0; term < this.p; term++) this.cells[term * this.k + j] = centers[j * this.p + term];
-    }
+    this.cells = transposed(centers, nClusters, this.p);
     this.computeCenterNorms(run);
   }
 
@@ -185,27 +180,14 @@ export class KMeans {
     this.rowLabels.fill(-1);
   }
 
-  /**
-   * In the order in which NumPy's einsum adds on x86-64, for scikit-learn has its norms from there: two lanes, even and odd
-   * terms, each taking terms by eights from the last pair of them to the first. Which of two centers is the nearer one for
-   * a row that shares no term with either hangs on the last bit of these sums.
-   */
   private computeCenterNorms(run: Run): void {
     run.checkStopped();
     const { k, p, cells } = this;
-    const whole = p - (p % 8);
     const lanes = [new Float64Array(k), new Float64Array(k)];
-    const add = (term: number) => {
-      const lane = lanes[term % 2];
-      for (let j = 0; j < k; j++) lane[j] += cells[term * k + j] * cells[term * k + j];
-    };
-    for (let first = 0; first < whole; first += 8) {
-      for (let pair = 6; pair >= 0; pair -= 2) {
-        add(first + pair);
-        add(first + pair + 1);
-      }
-    }
-    for (let term = whole; term < p; term++) add(term);
+    inOrderOfEinsum(p, (term, lane) => {
+      const sums = lanes[lane];
+      for (let j = 0; j < k; j++) sums[j] += cells[term * k + j] * cells[term * k + j];
+    });
     for (let j = 0; j < k; j++) this.centerNorms[j] = lanes[0][j] + lanes[1][j];
   }
 
@@ -226,15 +208,7 @@ export class KMeans {
     for (let row = 0; row < this.n; row++) {
       if (row % 256 === 0) run.checkStopped();
       this.dots(row, products);
-      let nearest = Number.POSITIVE_INFINITY;
-      let label = 0;
-      for (let j = 0; j < this.k; j++) {
-        const distance = this.centerNorms[j] - 2 * products[j]; // less |row|^2, the same for all centers
-        if (distance < nearest) {
-          nearest = distance;
-          label = j;
-        }
-      }
+      const label = nearestCenter(this.centerNorms, products);
       if (label !== this.rowLabels[row]) changed++;
       this.rowLabels[row] = label;
     }
@@ -338,11 +312,7 @@ export class KMeans {
   }
 
   centers(_run: Run): Float64Array {
-    const out = new Float64Array(this.k * this.p);
-    for (let term = 0; term < this.p; term++) {
-      for (let j = 0; j < this.k; j++) out[j * this.p + term] = this.cells[term * this.k + j];
-    }
-    return out;
+    return transposed(this.cells, this.p, this.k);
   }
 
   labels(_run: Run): Int32Array {

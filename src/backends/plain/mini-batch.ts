@@ -1,10 +1,7 @@
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import { sumBlock } from '../kernels.js';
+import { inOrderOfEinsum, nearestCenter, positive, transposed } from './centers.js';
 import type { Run } from './run.js';
-
-/** A squared distance that rounding may have made negative. */
-// biome-ignore lint/complexity/useMathMinMax: unlike Math.max, it takes NaN to 0, as C++ does
-const positive = (squared: number) => (squared > 0 ? squared : 0);
 
 /** A center's squared norm is added up anew when what was added and taken off since is so many times as large. */
 const doubtful = 2 ** 20;
@@ -68,10 +65,8 @@ export class MiniBatch {
 
   setSums(run: Run, nClusters: number, sums: Float64Array, weights: Float64Array): void {
     this.resize(nClusters);
-    for (let j = 0; j < this.k; j++) {
-      for (let term = 0; term < this.p; term++) this.cells[term * this.k + j] = sums[j * this.p + term];
-      this.setWeight(j, weights[j]);
-    }
+    this.cells = transposed(sums, nClusters, this.p);
+    for (let j = 0; j < this.k; j++) this.setWeight(j, weights[j]);
     this.computeNorms(run);
   }
 
@@ -97,22 +92,13 @@ export class MiniBatch {
     }
   }
 
-  /** In the order of NumPy's einsum, as the norms of KMeans: see there. */
   private computeNorm(j: number): void {
     const { k, p, cells, factors } = this;
-    const whole = p - (p % 8);
     const lanes = [0, 0];
-    const add = (term: number) => {
+    inOrderOfEinsum(p, (term, lane) => {
       const cell = cells[term * k + j] * factors[j];
-      lanes[term % 2] += cell * cell;
-    };
-    for (let first = 0; first < whole; first += 8) {
-      for (let pair = 6; pair >= 0; pair -= 2) {
-        add(first + pair);
-        add(first + pair + 1);
-      }
-    }
-    for (let term = whole; term < p; term++) add(term);
+      lanes[lane] += cell * cell;
+    });
     this.norms[j] = lanes[0] + lanes[1];
     this.changes[j] = this.norms[j];
   }
@@ -148,16 +134,8 @@ export class MiniBatch {
       const sums = indices[q] * k;
       for (let j = 0; j < k; j++) products[j] += cells[sums + j] * values[q];
     }
-    let nearest = Number.POSITIVE_INFINITY;
-    let label = 0;
-    for (let j = 0; j < k; j++) {
-      products[j] *= factors[j];
-      const distance = norms[j] - 2 * products[j]; // less |row|^2, the same for all centers
-      if (distance < nearest) {
-        nearest = distance;
-        label = j;
-      }
-    }
+    for (let j = 0; j < k; j++) products[j] *= factors[j];
+    const label = nearestCenter(norms, products);
     let sum = 0;
     for (let q = indptr[row]; q < indptr[row + 1]; q++) {
       const cell = cells[indices[q] * k + label] * factors[label];
@@ -257,11 +235,7 @@ export class MiniBatch {
   }
 
   sums(_run: Run): Float64Array {
-    const out = new Float64Array(this.k * this.p);
-    for (let term = 0; term < this.p; term++) {
-      for (let j = 0; j < this.k; j++) out[j * this.p + term] = this.cells[term * this.k + j];
-    }
-    return out;
+    return transposed(this.cells, this.p, this.k);
   }
 
   labels(_run: Run): Int32Array {

@@ -1,6 +1,7 @@
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { Clustering, SilhouetteMetric } from '../kernels.js';
-import { clusterSums, orderByCluster, positive, squaresOf } from './cluster-sums.js';
+import { positive } from './centers.js';
+import { clusterSums, orderByCluster, squaresOf } from './cluster-sums.js';
 import type { Run } from './run.js';
 
 /** Silhouettes (Rousseeuw 1987) of some rows against all; the twin of native/kernels/silhouette.cpp. */
