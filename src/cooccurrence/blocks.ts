@@ -9,6 +9,7 @@ import { DenseMatrix } from '../matrix/dense-matrix.js';
 import {
   type CooccurrenceOptions,
   checkCooccurrenceOptions,
+  checkItems,
   cooccurrenceOptionNames,
   workBytes,
 } from './cooccurrence.js';
@@ -72,7 +73,8 @@ async function* blocksOf(
   const { output = 'sparse', triangle = 'upper', diagonal = true } = options;
   const n = rows.nColumns;
   const full = triangle === 'full';
-  const left = Math.min(maxBytes - workBytes(rows, kernels.threads), blockBytes);
+  const work = workBytes(rows, kernels.threads);
+  const left = Math.min(maxBytes - work, blockBytes);
   const endOf =
     options.blockTerms !== undefined
       ? (first: number) => Math.min(n, first + (options.blockTerms as number))
@@ -86,7 +88,8 @@ async function* blocksOf(
       job.report('counting pairs', first, n);
       const what = `Co-occurrence of the terms ${first} to ${end - 1}`;
       if (output === 'dense') {
-        checkBudget(4 * (end - first) * n, maxBytes, what, advice);
+        checkBudget(4 * (end - first) * n + work, maxBytes, what, advice);
+        checkItems((end - first) * n, what, 'use fewer blockTerms');
         const values = await advised(kernels.denseCooccurrence(rows, asked, job), what, advice);
         return { firstTerm: first, pairs: new DenseMatrix({ shape: [end - first, n], values }) };
       }

@@ -17,7 +17,7 @@ export interface CooccurrenceOptions extends BackendOptions, JobOptions {
 
 /** The names of `CooccurrenceOptions`, for `checkOptions`. */
 export const cooccurrenceOptionNames = ['output', 'triangle', 'diagonal', ...backendOptionNames, ...jobOptionNames];
-const maxItems = 2 ** 32; // of a typed array in Node 20
+export const maxItems = 2 ** 32; // of a typed array in Node 20
 
 /**
  * Counts for each pair of terms the documents that hold both: C = B'B, where B is 1 where a count is not zero. Counts are
@@ -79,7 +79,12 @@ function checkDense(n: number, work: number, maxBytes: number): void {
   const fits = Math.floor(Math.sqrt(Math.max(0, Math.min((maxBytes - work) / 4, maxItems))));
   const advice = `use output: 'sparse', at most ${fits} terms (maxFeatures), or a larger maxBytes`;
   checkBudget(4 * n * n + work, maxBytes, `Dense co-occurrence of ${n} terms`, advice);
-  if (n * n <= maxItems) return;
-  const limit = `${n * n} cells, and a typed array holds at most ${maxItems}`;
-  throw failure('ERR_OUT_OF_RANGE', `Dense co-occurrence of ${n} terms has ${limit}; use output: 'sparse'.`);
+  checkItems(n * n, `Dense co-occurrence of ${n} terms`, "use output: 'sparse'");
+}
+
+/** Refuses what one typed array cannot hold. */
+export function checkItems(cells: number, what: string, advice: string): void {
+  if (cells <= maxItems) return;
+  const limit = `${cells} cells, and a typed array holds at most ${maxItems}`;
+  throw failure('ERR_OUT_OF_RANGE', `${what} has ${limit}; ${advice}.`);
 }

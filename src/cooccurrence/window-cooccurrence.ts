@@ -8,6 +8,7 @@ import { DenseMatrix } from '../matrix/dense-matrix.js';
 import { streamArrays, type TokenArrays, TokenStreams } from '../matrix/token-streams.js';
 import type { CountVectorizer } from '../text/count-vectorizer.js';
 import type { DocumentInput } from '../text/documents.js';
+import { checkItems, maxItems } from './cooccurrence.js';
 import { TopCooccurrences, termsAskedFor } from './top-cooccurrences.js';
 import { type WindowOptions, windowingOf, windowOptionNames } from './windows.js';
 
@@ -35,7 +36,6 @@ export interface TopWindowCooccurrencesOptions extends SharedOptions {
 
 const sharedOptionNames = [...windowOptionNames, 'vectorizer', ...backendOptionNames, ...jobOptionNames];
 const advice = "use triangle: 'upper', fewer terms (maxFeatures), a smaller window, or a larger maxBytes";
-const maxItems = 2 ** 32; // of a typed array in Node 20
 const maxTokens = 2 ** 31 - 1;
 
 /**
@@ -109,9 +109,9 @@ export async function topWindowCooccurrences(
   return Job.run(options, async (job) => {
     const streams = input instanceof TokenStreams ? givenStreams(input, options) : await streamsOf(input, options);
     const n = streams.nTerms;
-    const terms = termsAskedFor(options.rows, n);
     const kernels = openKernels(options);
     checkBudget(workBytes(streams, windowing, kernels), kernels.maxBytes, `The partners of ${n} terms`, advice);
+    const terms = termsAskedFor(options.rows, n); // only now: there may be billions of them
     const most = Math.max(1, Math.min(k, n));
     const finding = kernels.topWindowCooccurrences(streams, windowing, terms, most, job);
     const found = await advised(job.watch('weighing pairs', terms.length, finding), 'The best partners', advice);
@@ -155,7 +155,5 @@ function checkDense(n: number, work: number, maxBytes: number): void {
   const fits = Math.floor(Math.sqrt(Math.max(0, Math.min((maxBytes - work) / 8, maxItems))));
   const fitting = `use output: 'sparse', at most ${fits} terms (maxFeatures), or a larger maxBytes`;
   checkBudget(8 * n * n + work, maxBytes, `Dense windowed co-occurrence of ${n} terms`, fitting);
-  if (n * n <= maxItems) return;
-  const limit = `${n * n} cells, and a typed array holds at most ${maxItems}`;
-  throw failure('ERR_OUT_OF_RANGE', `Dense windowed co-occurrence of ${n} terms has ${limit}; use output: 'sparse'.`);
+  checkItems(n * n, `Dense windowed co-occurrence of ${n} terms`, "use output: 'sparse'");
 }

@@ -64,9 +64,10 @@ export class TokenStreams implements TokenArrays {
       for (const id of list) ids.push(id);
       return ids.length;
     });
-    const broken = ids.find((id) => !Number.isInteger(id));
-    if (broken !== undefined) {
-      throw failure('ERR_INVALID_ARG_TYPE', `lists must hold whole numbers, but hold ${shown(broken)}.`);
+    const broken = ids.findIndex((id) => !Number.isInteger(id) || id !== (id | 0));
+    if (broken >= 0) {
+      const what = `whole numbers, but hold ${shown(ids[broken])}; a term is -1 or below 2^31`;
+      throw failure('ERR_INVALID_ARG_TYPE', `lists must hold ${what}.`);
     }
     return new TokenStreams({ nTerms, offsets: Float64Array.from([0, ...ends]), ids: Int32Array.from(ids) });
   }

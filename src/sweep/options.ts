@@ -60,7 +60,7 @@ export function resolveSweepOptions(options: SweepOptions): ResolvedSweepOptions
   if ((shared.init as unknown) instanceof DenseMatrix) {
     throw failure(
       'ERR_INVALID_ARG_TYPE',
-      "init of a sweep must be 'k-means++' or 'random': given centers are of one k.",
+      "init of a sweep must be 'k-means++', 'k-means||' or 'random': given centers are of one k.",
     );
   }
   const ks = distinct(nClusters, 'nClusters', 1, 2 ** 31 - 1);

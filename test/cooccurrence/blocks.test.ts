@@ -103,6 +103,18 @@ describe('cooccurrenceBlocks', () => {
       message: expect.stringMatching(/terms 0 to 1399 .*blockTerms/),
     });
   });
+
+  it('refuses dense blocks of more cells than a typed array holds', async () => {
+    const n = 70_000;
+    const X = new CsrMatrix({
+      shape: [0, n],
+      indptr: new Int32Array(1),
+      indices: new Int32Array(0),
+      values: new Int32Array(0),
+    });
+    const blocks = cooccurrenceBlocks(X, { output: 'dense', blockTerms: n, maxBytes: 1e12, backend: 'plain' });
+    expect(await refusal(collected(blocks))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+  });
 });
 
 describe('spillCooccurrence', () => {

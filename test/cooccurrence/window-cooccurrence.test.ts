@@ -393,3 +393,9 @@ describe('topWindowCooccurrences', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 });
+
+it('topWindowCooccurrences asks its budget before it lists billions of terms', async () => {
+  const streams = new TokenStreams({ nTerms: 2 ** 31 - 1, offsets: Float64Array.of(0, 1), ids: Int32Array.of(0) });
+  const error = await refusal(topWindowCooccurrences(streams, { maxBytes: 1e6, backend: 'plain' }));
+  expect(error).toMatchObject({ code: 'ERR_MEMORY_BUDGET' });
+});

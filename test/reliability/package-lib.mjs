@@ -63,7 +63,7 @@ export class Tally {
     console.log(
       `\n${this.title}: ${this.passed} passed, ${this.failed} failed${skipped}, in ${seconds} s${counts && `; ${counts}`}`,
     );
-    process.exitCode = this.failed > 0 ? 1 : 0;
+    process.exitCode = this.failed > 0 || this.passed + this.skipped === 0 ? 1 : 0; // nothing done proves nothing
   }
 }
 

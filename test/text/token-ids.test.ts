@@ -133,5 +133,10 @@ describe('TokenStreams', () => {
 
   it('refuse lists of anything but whole numbers', () => {
     expect(() => TokenStreams.fromLists([[0.5]], 1)).toThrow(/whole numbers, but hold 0\.5/);
+    for (const id of [undefined, 2 ** 32, 2 ** 32 - 1, Number.NaN, '1']) {
+      expect(() => TokenStreams.fromLists([[0, id as number]], 1)).toThrow(
+        expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+      );
+    }
   });
 });
