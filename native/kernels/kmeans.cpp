@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t row_block = 256;
 constexpr std::int64_t term_block = 64;
 constexpr std::int64_t line = 8;  // cells of a cache line
+constexpr std::int64_t least_lines = 4;  // of a term that a thread takes
 
 }  // namespace
 
@@ -48,25 +49,31 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
       },
       indices_);
   first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
-  std::visit([&](const auto& indices) { columns_ = columns_of(run, view(indices)); }, indices_);
+  columns_.reset();
   labels_.assign(static_cast<std::size_t>(n_), -1);
   loaded_ = true;
 }
 
-double KMeans::mean_variance(Execution& run) const {
+const Columns& KMeans::columns_for(Execution& run) {
+  if (!columns_) std::visit([&](const auto& indices) { columns_ = columns_of(run, view(indices)); }, indices_);
+  return *columns_;
+}
+
+double KMeans::mean_variance(Execution& run) {
+  const Columns& columns = columns_for(run);
   const Blocks blocks{p_, sum_block};
   std::vector<double> partial(static_cast<std::size_t>(blocks.count()));
   const auto n = static_cast<double>(n_);
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     double total = 0;
     for (std::int64_t c = blocks.begin(block); c < blocks.end(block); ++c) {
-      const std::int64_t begin = columns_.indptr[c], end = columns_.indptr[c + 1];
+      const std::int64_t begin = columns.indptr[c], end = columns.indptr[c + 1];
       double sum = 0;
-      for (std::int64_t q = begin; q < end; ++q) sum += columns_.values[q];
+      for (std::int64_t q = begin; q < end; ++q) sum += columns.values[q];
       const double mean = sum / n;
       double squares = static_cast<double>(n_ - (end - begin)) * (mean * mean);
       for (std::int64_t q = begin; q < end; ++q) {
-        const double difference = columns_.values[q] - mean;
+        const double difference = columns.values[q] - mean;
         squares += difference * difference;
       }
       total += squares / n;
@@ -94,9 +101,10 @@ void KMeans::resize_centers(std::int64_t k) {
 /// first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of these sums.
 template <class Prepare>
 void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
-  // As few ranges as there are threads: a range of each term's cells is one run of memory.
+  // As few ranges as there are threads: a range of each term's cells is one run of memory. Of few cells two threads would take the
+  // lines from each other, for processors fetch them in pairs.
   const std::int64_t lines = stride_ / line, threads = run.threads();
-  const Blocks ranges{stride_, (lines + threads - 1) / threads * line};
+  const Blocks ranges{stride_, std::max(least_lines, (lines + threads - 1) / threads) * line};
   parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {
     const std::int64_t begin = ranges.begin(range), count = ranges.end(range) - begin;
     std::vector<double> even(static_cast<std::size_t>(count), 0.0), odd(even);
@@ -214,6 +222,7 @@ std::int32_t KMeans::nearest_center(RowProducts<Index> products_of, const LargeV
 
 /// By columns: one thread owns a term's k cells and adds its postings in order of rows, so there is nothing to reduce.
 void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
+  const Columns& columns = columns_for(run);
   summed_ = true;
   sums_.resize(static_cast<std::size_t>(p_ * stride_));
   const Blocks blocks{p_, term_block};
@@ -221,9 +230,9 @@ void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
     for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
       double* sums = sums_.data() + term * stride_;
       std::fill(sums, sums + stride_, 0.0);
-      for (std::int64_t at = columns_.indptr[term]; at < columns_.indptr[term + 1]; ++at) {
-        const std::int32_t row = columns_.rows[at];
-        sums[labels_[row]] += weights_.empty() ? columns_.values[at] : columns_.values[at] * weights_[row];
+      for (std::int64_t at = columns.indptr[term]; at < columns.indptr[term + 1]; ++at) {
+        const std::int32_t row = columns.rows[at];
+        sums[labels_[row]] += weights_.empty() ? columns.values[at] : columns.values[at] * weights_[row];
       }
     }
   });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -12,7 +13,7 @@
 
 namespace corpuscle {
 
-/// The rows, their column copy, and the state between steps. Centers are kept transposed, one row of `stride` cells per
+/// The rows, their column copy once a step asks for it, and the state between steps. Centers are kept transposed, one row of `stride` cells per
 /// term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
 ///
 /// Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms go by blocks of
@@ -35,12 +36,12 @@ class KMeans {
   std::int64_t first_non_finite_row() const { return first_non_finite_row_; }
 
   /// Mean over the columns of their variance, zeros counted.
-  double mean_variance(Execution& run) const;
+  double mean_variance(Execution& run);
 
   /// k-means++: the start rows, beginning with `first`. For each further one there are `trials` draws from [0, 1), each of which
   /// makes the row a candidate at which the cumulated weighted squared distance to the nearest start row reaches that share of the
   /// whole, the potential; the candidate that leaves the smallest potential is taken, the first on a tie.
-  std::vector<std::int32_t> seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws) const;
+  std::vector<std::int32_t> seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws);
 
   /// Takes the given rows as centers.
   void set_centers_from_rows(Execution& run, std::span<const std::int32_t> row_numbers);
@@ -75,6 +76,7 @@ class KMeans {
   CsrView<Index, double> view(const LargeVector<Index>& indices) const {
     return {n_, p_, indptr_, std::span(indices).first(values_.size()), values_};
   }
+  const Columns& columns_for(Execution& run);
   void resize_centers(std::int64_t k);
   template <class Prepare>
   void finish_centers(Execution& run, const Prepare& prepare);
@@ -83,7 +85,8 @@ class KMeans {
                               std::span<double> products) const;
   template <class Use>
   void with_products(Execution& run, const Use& use) const;
-  void products_with_row(const Execution& run, std::int64_t row, std::int64_t first, std::int64_t end, double* products) const;
+  void products_with_row(const Execution& run, const Columns& columns, std::int64_t row, std::int64_t first, std::int64_t end,
+                         double* products) const;
 
   std::int64_t n_ = 0, p_ = 0, k_ = 0, stride_ = 0;
   std::int64_t first_non_finite_row_ = -1;
@@ -94,7 +97,7 @@ class KMeans {
   LargeVector<float> single_values_;
   std::vector<double> weights_;  // empty: all 1
   std::vector<double> norms_;    // squared, n
-  Columns columns_;
+  std::optional<Columns> columns_;  // once a step has asked for them
   std::vector<std::int32_t> labels_;   // n, -1 before the first assign
   LargeVector<double> centers_;        // p x stride
   LargeVector<double> sums_;           // p x stride

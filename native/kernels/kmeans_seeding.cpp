@@ -63,25 +63,27 @@ std::int64_t row_at(double target, std::span<const double> distances, const doub
 
 /// By the inverted index: only the posting lists of the row's terms are read, not the whole matrix; products[i] is that of row
 /// first + i.
-void KMeans::products_with_row(const Execution& run, std::int64_t row, std::int64_t first, std::int64_t end, double* products) const {
-  const std::int32_t* const rows = columns_.rows.data();
+void KMeans::products_with_row(const Execution& run, const Columns& columns, std::int64_t row, std::int64_t first, std::int64_t end,
+                               double* products) const {
+  const std::int32_t* const rows = columns.rows.data();
   std::visit(
       [&](const auto& indices) {
         for (std::int64_t q = indptr_[row]; q < indptr_[row + 1] && !run.stopped(); ++q) {
           const double value = values_[q];
           const auto term = static_cast<std::size_t>(indices[q]);
-          const std::int32_t* at = rows + columns_.indptr[term];
-          const std::int32_t* last = rows + columns_.indptr[term + 1];
+          const std::int32_t* at = rows + columns.indptr[term];
+          const std::int32_t* last = rows + columns.indptr[term + 1];
           if (first > 0) at = std::lower_bound(at, last, first);
           if (end < n_) last = std::lower_bound(at, last, end);
-          const double* weight = columns_.values.data() + (at - rows);
+          const double* weight = columns.values.data() + (at - rows);
           for (; at < last; ++at, ++weight) products[*at - first] += value * *weight;
         }
       },
       indices_);
 }
 
-std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws) const {
+std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws) {
+  const Columns& columns = columns_for(run);
   const auto n = static_cast<std::size_t>(n_);
   const std::int64_t share = (n_ + run.threads() - 1) / run.threads();
   const Blocks ranges{n_, std::clamp((share + sum_block - 1) / sum_block * sum_block, sum_block, most_range_rows)};
@@ -102,7 +104,7 @@ std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::
       const std::int64_t row = rows[trial];
       double* const own = products[thread].data();
       double* const distances = candidates[trial].data() + begin;
-      products_with_row(run, row, begin, end, own);
+      products_with_row(run, columns, row, begin, end, own);
       take_nearer(norms_[row], norms_.data() + begin, closest.data() + begin, end - begin, own, distances);
       sum_blocks(distances, weights == nullptr ? nullptr : weights + begin, end - begin, sums[trial].data() + begin / sum_block);
     });

@@ -11,10 +11,7 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::int64_t lanes = 8;         // centers that are added at once
-constexpr std::int64_t line_floats = 16;  // of a cache line
-constexpr std::int64_t most_vectors = SingleCenters::tile / lanes;  // their sums stay in registers
-constexpr std::int64_t ahead = 16;        // entries between the one whose centers are prefetched and the one added
+constexpr std::int64_t ahead = SingleCenters::padding;  // entries between the one whose centers are prefetched and the one added
 
 /// The smallest and second smallest of some values, and where the smallest is.
 struct Nearest {
@@ -32,26 +29,45 @@ struct Nearest {
   }
 };
 
-/// Offers norm - 2 row.center of the 8 * vectors centers from `first` on.
+/// Entries of a row, followed by `padding` valid indices.
 template <class Index>
-using Tile = void (*)(const Index* indices, const float* values, std::int64_t length, const float* centers, std::int64_t stride,
-                      const float* norms, std::int32_t first, Nearest& nearest);
+struct Entries {
+  const Index* indices;
+  const float* values;
+  std::int64_t length;
+};
+
+/// Offers norm - 2 row.center of the centers of a tile, numbered from `first` on.
+template <class Index>
+using Compare = void (*)(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest);
+
+// Each level of instructions writes distances[j] = norms[j] - 2 row.center of j, where the tile's `width` cells of each term stand
+// together. The sums stay in registers where all loops over them are unrolled; few of them are added by several chains, for an
+// addition waits for the one before it.
+
+template <class Index, int width>
+void distances_portable(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
+  float sums[width] = {};
+  for (std::int64_t q = 0; q < row.length; ++q) {
+    const float* const center = cells + static_cast<std::int64_t>(row.indices[q]) * width;
+    const float value = row.values[q];
+    for (int j = 0; j < width; ++j) sums[j] += value * center[j];
+  }
+  for (int j = 0; j < width; ++j) distances[j] = norms[j] - 2 * sums[j];
+}
+
+template <class Index, int width>
+void compare_portable(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest) {
+  float distances[width];
+  distances_portable<Index, width>(row, cells, norms, distances);
+  for (int j = 0; j < width; ++j) nearest.offer(distances[j], first + j);
+}
 
 #if defined(__x86_64__)
 
-/// The smallest lane, in all lanes.
-__attribute__((target("avx2,fma"))) inline __m256 smallest(__m256 x) {
-  x = _mm256_min_ps(x, _mm256_permute2f128_ps(x, x, 1));
-  x = _mm256_min_ps(x, _mm256_shuffle_ps(x, x, _MM_SHUFFLE(1, 0, 3, 2)));
-  return _mm256_min_ps(x, _mm256_shuffle_ps(x, x, _MM_SHUFFLE(2, 3, 0, 1)));
-}
-
-/// Few vectors are added by several chains, for an addition waits for the one before it.
-template <class Index, int vectors>
-__attribute__((target("avx2,fma"))) void tile_avx2(const Index* indices, const float* values, std::int64_t length,
-                                                   const float* centers, std::int64_t stride, const float* norms,
-                                                   std::int32_t first, Nearest& nearest) {
-  constexpr int chains = vectors == 1 ? 4 : vectors == 2 ? 4 : vectors <= 4 ? 2 : 1;
+template <class Index, int width>
+[[gnu::target("avx2,fma"), gnu::always_inline]] inline void distances_avx2(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
+  constexpr int vectors = width / 8, chains = vectors <= 2 ? 4 : vectors <= 4 ? 2 : 1;
   __m256 sums[chains][vectors];
 #pragma GCC unroll 8
   for (int c = 0; c < chains; ++c) {
@@ -59,34 +75,89 @@ __attribute__((target("avx2,fma"))) void tile_avx2(const Index* indices, const f
     for (int v = 0; v < vectors; ++v) sums[c][v] = _mm256_setzero_ps();
   }
   std::int64_t q = 0;
-  for (; q + chains <= length; q += chains) {
+  for (; q + chains <= row.length; q += chains) {
 #pragma GCC unroll 8
     for (int c = 0; c < chains; ++c) {
-      const char* const soon = reinterpret_cast<const char*>(centers + static_cast<std::int64_t>(indices[q + c + ahead]) * stride);
-      for (int line = 0; line < (vectors + 1) / 2; ++line) _mm_prefetch(soon + 64 * line, _MM_HINT_T0);
-      const float* const center = centers + static_cast<std::int64_t>(indices[q + c]) * stride;
-      const __m256 value = _mm256_broadcast_ss(values + q + c);
+      const float* const soon = cells + static_cast<std::int64_t>(row.indices[q + c + ahead]) * width;
 #pragma GCC unroll 8
-      for (int v = 0; v < vectors; ++v) sums[c][v] = _mm256_fmadd_ps(value, _mm256_load_ps(center + lanes * v), sums[c][v]);
+      for (int v = 0; v < vectors; v += 2) __builtin_prefetch(soon + 8 * v);
+      const float* const center = cells + static_cast<std::int64_t>(row.indices[q + c]) * width;
+      const __m256 value = _mm256_broadcast_ss(row.values + q + c);
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; ++v) sums[c][v] = _mm256_fmadd_ps(value, _mm256_load_ps(center + 8 * v), sums[c][v]);
     }
   }
-  for (; q < length; ++q) {
-    const float* const center = centers + static_cast<std::int64_t>(indices[q]) * stride;
-    const __m256 value = _mm256_broadcast_ss(values + q);
+  for (; q < row.length; ++q) {
+    const float* const center = cells + static_cast<std::int64_t>(row.indices[q]) * width;
+    const __m256 value = _mm256_broadcast_ss(row.values + q);
 #pragma GCC unroll 8
-    for (int v = 0; v < vectors; ++v) sums[0][v] = _mm256_fmadd_ps(value, _mm256_load_ps(center + lanes * v), sums[0][v]);
+    for (int v = 0; v < vectors; ++v) sums[0][v] = _mm256_fmadd_ps(value, _mm256_load_ps(center + 8 * v), sums[0][v]);
   }
-  __m256 best = _mm256_set1_ps(std::numeric_limits<float>::infinity()), second = best;
-  __m256i label = _mm256_setzero_si256();
 #pragma GCC unroll 8
   for (int v = 0; v < vectors; ++v) {
     __m256 sum = sums[0][v];
 #pragma GCC unroll 8
     for (int c = 1; c < chains; ++c) sum = _mm256_add_ps(sum, sums[c][v]);
-    const __m256 distance = _mm256_fnmadd_ps(_mm256_set1_ps(2), sum, _mm256_load_ps(norms + lanes * v));
-    const __m256 nearer = _mm256_cmp_ps(distance, best, _CMP_LT_OQ);
-    second = _mm256_min_ps(second, _mm256_max_ps(best, distance));
-    best = _mm256_min_ps(best, distance);
+    _mm256_store_ps(distances + 8 * v, _mm256_fnmadd_ps(_mm256_set1_ps(2), sum, _mm256_load_ps(norms + 8 * v)));
+  }
+}
+
+template <class Index, int width>
+[[gnu::target("avx512f"), gnu::always_inline]] inline void distances_avx512(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
+  constexpr int vectors = width / 16, chains = vectors <= 2 ? 4 : 2;
+  __m512 sums[chains][vectors];
+#pragma GCC unroll 8
+  for (int c = 0; c < chains; ++c) {
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; ++v) sums[c][v] = _mm512_setzero_ps();
+  }
+  std::int64_t q = 0;
+  for (; q + chains <= row.length; q += chains) {
+#pragma GCC unroll 8
+    for (int c = 0; c < chains; ++c) {
+      const float* const soon = cells + static_cast<std::int64_t>(row.indices[q + c + ahead]) * width;
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; ++v) __builtin_prefetch(soon + 16 * v);
+      const float* const center = cells + static_cast<std::int64_t>(row.indices[q + c]) * width;
+      const __m512 value = _mm512_set1_ps(row.values[q + c]);
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; ++v) sums[c][v] = _mm512_fmadd_ps(value, _mm512_load_ps(center + 16 * v), sums[c][v]);
+    }
+  }
+  for (; q < row.length; ++q) {
+    const float* const center = cells + static_cast<std::int64_t>(row.indices[q]) * width;
+    const __m512 value = _mm512_set1_ps(row.values[q]);
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; ++v) sums[0][v] = _mm512_fmadd_ps(value, _mm512_load_ps(center + 16 * v), sums[0][v]);
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < vectors; ++v) {
+    __m512 sum = sums[0][v];
+#pragma GCC unroll 8
+    for (int c = 1; c < chains; ++c) sum = _mm512_add_ps(sum, sums[c][v]);
+    _mm512_store_ps(distances + 16 * v, _mm512_fnmadd_ps(_mm512_set1_ps(2), sum, _mm512_load_ps(norms + 16 * v)));
+  }
+}
+
+/// The smallest lane, in all lanes.
+[[gnu::target("avx2,fma")]] inline __m256 smallest(__m256 x) {
+  x = _mm256_min_ps(x, _mm256_permute2f128_ps(x, x, 1));
+  x = _mm256_min_ps(x, _mm256_shuffle_ps(x, x, _MM_SHUFFLE(1, 0, 3, 2)));
+  return _mm256_min_ps(x, _mm256_shuffle_ps(x, x, _MM_SHUFFLE(2, 3, 0, 1)));
+}
+
+template <int width>
+[[gnu::target("avx2,fma"), gnu::always_inline]] inline void offer_avx2(const float* values, std::int32_t first, Nearest& nearest) {
+  constexpr int lanes = 8;
+  const __m256 infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
+  __m256 best = infinity, second = infinity;
+  __m256i label = _mm256_setzero_si256();
+#pragma GCC unroll 8
+  for (int v = 0; v < width / lanes; ++v) {
+    const __m256 value = _mm256_load_ps(values + lanes * v);
+    const __m256 nearer = _mm256_cmp_ps(value, best, _CMP_LT_OQ);
+    second = _mm256_min_ps(second, _mm256_max_ps(best, value));
+    best = _mm256_min_ps(best, value);
     label = _mm256_blendv_epi8(label, _mm256_set1_epi32(v), _mm256_castps_si256(nearer));
   }
   // Of lanes that are equally near, one is taken; the second is then as near, so that nothing hangs on which. None is equal where a
@@ -97,48 +168,48 @@ __attribute__((target("avx2,fma"))) void tile_avx2(const Index* indices, const f
   alignas(32) std::int32_t labels[lanes];
   _mm256_store_si256(reinterpret_cast<__m256i*>(labels), label);
   const __m256i others = _mm256_cmpeq_epi32(_mm256_set1_epi32(lane), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-  const __m256 infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
   const __m256 rest = _mm256_blendv_ps(best, infinity, _mm256_castsi256_ps(others));
-  nearest.offer(_mm256_cvtss_f32(least), first + labels[lane] * static_cast<std::int32_t>(lanes) + lane);
+  nearest.offer(_mm256_cvtss_f32(least), first + labels[lane] * lanes + lane);
   nearest.second = std::min(nearest.second, _mm256_cvtss_f32(smallest(_mm256_min_ps(second, rest))));
 }
 
-#endif
-
-/// Without instructions of a processor, for the compiler to vectorize.
-template <class Index, int vectors>
-void tile_portable(const Index* indices, const float* values, std::int64_t length, const float* centers, std::int64_t stride,
-                   const float* norms, std::int32_t first, Nearest& nearest) {
-  constexpr std::int64_t width = lanes * vectors;
-  float sums[width] = {};
-  for (std::int64_t q = 0; q < length; ++q) {
-    const float* const center = centers + static_cast<std::int64_t>(indices[q]) * stride;
-    const float value = values[q];
-    for (std::int64_t j = 0; j < width; ++j) sums[j] += value * center[j];
-  }
-  for (std::int64_t j = 0; j < width; ++j) nearest.offer(norms[j] - 2 * sums[j], first + static_cast<std::int32_t>(j));
+template <class Index, int width>
+[[gnu::target("avx2,fma")]] void compare_avx2(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first,
+                                              Nearest& nearest) {
+  alignas(64) float distances[width];
+  distances_avx2<Index, width>(row, cells, norms, distances);
+  offer_avx2<width>(distances, first, nearest);
 }
 
-template <class Index, int vectors>
-Tile<Index> tile_of(Simd simd) {
-#if defined(__x86_64__)
-  if (simd != Simd::baseline) return tile_avx2<Index, vectors>;
+template <class Index, int width>
+[[gnu::target("avx512f,avx2,fma")]] void compare_avx512(const Entries<Index>& row, const float* cells, const float* norms,
+                                                        std::int32_t first, Nearest& nearest) {
+  alignas(64) float distances[width];
+  distances_avx512<Index, width>(row, cells, norms, distances);
+  offer_avx2<width>(distances, first, nearest);
+}
+
 #endif
-  static_cast<void>(simd);
-  return tile_portable<Index, vectors>;
+
+template <class Index, int width>
+Compare<Index> compare_of([[maybe_unused]] Simd simd) {
+#if defined(__x86_64__)
+  if constexpr (width >= 16) {
+    if (simd == Simd::avx512) return compare_avx512<Index, width>;
+  }
+  if (simd != Simd::baseline) return compare_avx2<Index, width>;
+#endif
+  return compare_portable<Index, width>;
 }
 
 template <class Index>
-Tile<Index> tile_of(Simd simd, std::int64_t vectors) {
-  switch (vectors) {
-    case 1: return tile_of<Index, 1>(simd);
-    case 2: return tile_of<Index, 2>(simd);
-    case 3: return tile_of<Index, 3>(simd);
-    case 4: return tile_of<Index, 4>(simd);
-    case 5: return tile_of<Index, 5>(simd);
-    case 6: return tile_of<Index, 6>(simd);
-    case 7: return tile_of<Index, 7>(simd);
-    default: return tile_of<Index, 8>(simd);
+Compare<Index> compare_of(Simd simd, std::int64_t width) {
+  switch (width) {
+    case 8: return compare_of<Index, 8>(simd);
+    case 16: return compare_of<Index, 16>(simd);
+    case 32: return compare_of<Index, 32>(simd);
+    case 48: return compare_of<Index, 48>(simd);
+    default: return compare_of<Index, SingleCenters::tile>(simd);
   }
 }
 
@@ -151,10 +222,13 @@ bool within_reach(double norm) { return norm >= smallest_norm && norm <= largest
 }  // namespace
 
 void SingleCenters::resize(std::int64_t p, std::int64_t k) {
+  p_ = p;
   k_ = k;
-  stride_ = (k + line_floats - 1) / line_floats * line_floats;
-  cells_.assign(static_cast<std::size_t>(p * stride_), 0.0f);
-  norms_.resize(static_cast<std::size_t>(stride_));
+  const std::int64_t rest = k % tile;
+  last_width_ = rest == 0 ? tile : rest <= 8 ? 8 : (rest + 15) / 16 * 16;
+  const std::int64_t padded = (k - 1) / tile * tile + last_width_;
+  cells_.assign(static_cast<std::size_t>(p * padded), 0.0f);
+  norms_.resize(static_cast<std::size_t>(padded));
 }
 
 void SingleCenters::set_norms(std::span<const double> squared) {
@@ -182,16 +256,15 @@ void SingleCenters::nearest(const Execution& run, const Rows<Index>& rows, std::
     return;
   }
   // Tile by tile, so that the part of the centers that is read stays in the cache.
-  const std::int64_t vectors = (k_ + lanes - 1) / lanes;
   std::vector<Nearest> found(static_cast<std::size_t>(count));
-  for (std::int64_t vector = 0; vector < vectors; vector += most_vectors) {
+  for (std::int64_t center = 0; center < k_; center += tile) {
     if (run.stopped()) return;
-    const Tile<Index> tile = tile_of<Index>(run.simd(), std::min(most_vectors, vectors - vector));
-    const std::int64_t center = vector * lanes;
+    const Compare<Index> compare = compare_of<Index>(run.simd(), width_at(center));
+    const float* const cells = cells_.data() + center * p_;
     for (std::int64_t row = first; row < first + count; ++row) {
       const std::int64_t begin = rows.indptr[row];
-      tile(rows.indices + begin, rows.values + begin, rows.indptr[row + 1] - begin, cells_.data() + center, stride_,
-           norms_.data() + center, static_cast<std::int32_t>(center), found[row - first]);
+      compare({rows.indices + begin, rows.values + begin, rows.indptr[row + 1] - begin}, cells, norms_.data() + center,
+              static_cast<std::int32_t>(center), found[row - first]);
     }
   }
   for (std::int64_t row = first; row < first + count; ++row) {

@@ -11,14 +11,21 @@
 
 namespace corpuscle {
 
-/// Centers in single precision, one row of `stride` cells per term.
+/// Centers in single precision, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term, so that
+/// what is read for one tile is one run of memory. With the cells of all centers side by side, of 500 of them, the lines of a tile shared
+/// an eighth of the sets of the second-level cache, and labelling took 1.7 times as long.
 class SingleCenters {
  public:
   /// Makes room for k centers of p terms; `set` and `set_norms` fill it.
   void resize(std::int64_t p, std::int64_t k);
   /// Takes the cells of a term in `count` centers from `first` on.
   void set(std::int64_t term, std::int64_t first, std::int64_t count, const double* cells) {
-    std::copy_n(cells, count, cells_.data() + term * stride_ + first);
+    for (const std::int64_t end = first + count; first < end;) {
+      const std::int64_t in_tile = first % tile, size = std::min(tile - in_tile, end - first);
+      std::copy_n(cells, size, cells_.data() + (first - in_tile) * p_ + term * width_at(first - in_tile) + in_tile);
+      cells += size;
+      first += size;
+    }
   }
   /// Takes the k squared norms, when all cells are set.
   void set_norms(std::span<const double> squared);
@@ -41,8 +48,12 @@ class SingleCenters {
   void nearest(const Execution& run, const Rows<Index>& rows, std::int64_t first, std::int64_t count, std::int32_t* labels) const;
 
  private:
-  std::int64_t k_ = 0, stride_ = 0;
-  LargeVector<float> cells_;  // p x stride
+  /// Cells of a term in the tile from a center on.
+  std::int64_t width_at(std::int64_t center) const { return center + tile <= k_ ? tile : last_width_; }
+
+  std::int64_t p_ = 0, k_ = 0;
+  std::int64_t last_width_ = tile;
+  LargeVector<float> cells_;  // of each tile p x its width
   LargeVector<float> norms_;  // squared; infinite beyond k
   double longest_ = 0;      // norm of the longest center
   bool usable_ = false;     // whether all norms lie where single precision neither overflows nor vanishes

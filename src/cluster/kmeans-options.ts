@@ -1,5 +1,5 @@
 import { type BackendOptions, backendOptionNames, checkBackendOptions } from '../backends/index.js';
-import { checkChoice, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
+import { allFinite, checkChoice, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
 import { checkJobOptions, type JobOptions, jobOptionNames } from '../core/job.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 import { unitCenters } from './cosine.js';
@@ -78,8 +78,8 @@ export function resolveInit(init: unknown, names: string): 'k-means++' | 'random
     throw failure('ERR_INVALID_ARG_TYPE', `init must be ${kinds}, but is ${shown(init)}.`);
   }
   const { shape } = new DenseMatrix(init); // once more: its array may have been transferred
-  const values = Float64Array.from(init.values);
-  if (!values.every(Number.isFinite)) {
+  const values = new Float64Array(init.values);
+  if (!allFinite(values)) {
     throw failure('ERR_OUT_OF_RANGE', 'init must hold finite numbers, but holds NaN or an infinite value.');
   }
   return new DenseMatrix({ shape, values });

@@ -1,5 +1,5 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
-import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
+import { allFinite, checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
@@ -102,8 +102,8 @@ function checkedCenters(clusters: LabelledCenters, { nRows, nColumns }: CsrArray
   if (wrong !== undefined) {
     throw failure('ERR_OUT_OF_RANGE', `labels must hold numbers from 0 to ${k - 1}, but holds ${wrong}.`);
   }
-  const centers = Float64Array.from(clusterCenters.values);
-  if (!centers.every(Number.isFinite)) {
+  const centers = new Float64Array(clusterCenters.values);
+  if (!allFinite(centers)) {
     throw failure('ERR_OUT_OF_RANGE', 'clusterCenters must hold finite numbers, but holds NaN or an infinite value.');
   }
   return { labels: labels.slice(), centers, k };

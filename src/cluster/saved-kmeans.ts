@@ -1,6 +1,6 @@
 /** A KMeans as JSON. */
 
-import { checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
+import { allFinite, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
 import { float64FromBase64, int32FromBase64, toBase64 } from '../core/little-endian.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 import { type KMeansOptions, maxCount, type ResolvedKMeansOptions } from './kmeans-options.js';
@@ -97,7 +97,7 @@ export function optionsFrom(value: unknown, names: readonly string[]): Record<st
 /** Finite numbers. */
 export function numbersFrom(text: unknown, name: string, length: number): Float64Array {
   const numbers = float64FromBase64(text, length);
-  if (numbers?.every(Number.isFinite)) return numbers;
+  if (numbers !== undefined && allFinite(numbers)) return numbers;
   throw failure('ERR_INVALID_ARG_VALUE', `${name} must be ${length} finite doubles in base64, but is ${shown(text)}.`);
 }
 

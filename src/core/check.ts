@@ -107,6 +107,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** A loop: `every` with a function takes eight times as long, which shows in the millions of numbers of many centers. */
+export function allFinite(numbers: Float64Array): boolean {
+  for (let i = 0; i < numbers.length; i++) {
+    if (!Number.isFinite(numbers[i])) return false;
+  }
+  return true;
+}
+
 export function checkInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
   if (typeof value !== 'number')
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must be an integer, but is ${shown(value)}.`);

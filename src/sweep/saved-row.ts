@@ -4,7 +4,7 @@ import { constants } from 'node:buffer';
 import type { SilhouetteMetric } from '../backends/kernels.js';
 import { KMeans } from '../cluster/kmeans.js';
 import type { KMeansOptions } from '../cluster/kmeans-options.js';
-import { type CorpuscleError, failure, shown } from '../core/check.js';
+import { allFinite, type CorpuscleError, failure, shown } from '../core/check.js';
 import { float64FromBase64, int32FromBase64, toBase64 } from '../core/little-endian.js';
 import type { DataMark } from './data-mark.js';
 import type { SweepMeasures } from './measures.js';
@@ -113,7 +113,7 @@ export function restored(
   });
   const { randomState, ...best } = bestOf(read);
   const centers = float64FromBase64(saved.centers, nClusters * data.nColumns);
-  if (centers === undefined || !centers.every(Number.isFinite)) throw broken(saved, 'has broken centers');
+  if (centers === undefined || !allFinite(centers)) throw broken(saved, 'has broken centers');
   return { model: new KMeans({ ...options, nClusters, randomState }).restore({ ...best, centers }), runs: read };
 }
 
