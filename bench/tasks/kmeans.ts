@@ -5,8 +5,8 @@ import { backends, type Contender, nanosecondsPer, type Task } from './task.js';
 
 const iterations = 3;
 
-/** The centers are k doubles a term, a cache line of eight at a time. */
-const rowBytes = (nClusters: number) => Math.ceil(nClusters / 8) * 64;
+/** The centers are k numbers a term in single precision, a cache line of sixteen at a time. */
+const rowBytes = (nClusters: number) => Math.ceil(nClusters / 16) * 64;
 
 export function kmeansTasks(threads: number): Task[] {
   return [task(10, threads, true), task(50, threads, false)];
@@ -33,10 +33,10 @@ function task(nClusters: number, threads: number, withLibraries: boolean): Task 
     contenders: [...backends(threads, ({ nnz }) => nnz), ...(withLibraries ? libraries : [])],
     rate: nanosecondsPer('non-zero and iteration', ({ facts }) => facts.nnz * iterations),
     limit: {
-      words: `${iterations + 1} x (10 non-zeros bytes / stream + ${row} non-zeros bytes / random rows) + ${iterations} x (12 non-zeros bytes / stream + non-zeros / updates)`,
+      words: `${iterations + 1} x (6 non-zeros bytes / stream + ${row} non-zeros bytes / random rows) + ${iterations} x (12 non-zeros bytes / stream + non-zeros / updates)`,
       kinds: ['stream', 'randomRows', 'readModifyWrite'],
       seconds: ({ facts: { nnz } }, { stream, randomRows, readModifyWrite }) =>
-        (iterations + 1) * ((10 * nnz) / stream + (row * nnz) / randomRows) +
+        (iterations + 1) * ((6 * nnz) / stream + (row * nnz) / randomRows) +
         iterations * ((12 * nnz) / stream + nnz / readModifyWrite),
     },
     rows: ({ terms }: Facts) => ({ tableBytes: row * terms, rowBytes: row }),
