@@ -3,6 +3,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { scoreNames } from '../backends/kernels.js';
+import { mostFractions, widestWindow } from '../cooccurrence/windows.js';
 import type { BackendOptions, ScoreName, Vocabulary } from '../index.js';
 import { pairsOfDocuments, pairsOfWindows } from './cooccur-pairs.js';
 import { cooccurResult, pairChunks, partnerChunks, printed } from './cooccur-result.js';
@@ -61,7 +62,7 @@ export function cooccurCommand(session: Session): Command {
         'leave out pairs in fewer documents, or of less weight (files hold all others)',
       ).default(1),
     )
-    .addOption(wholeNumber('--window <n>', 'weigh words up to n apart, instead of counting documents', 1, 1000))
+    .addOption(wholeNumber('--window <n>', 'weigh words up to n apart, instead of counting documents', 1, widestWindow))
     .addOption(new Option('--weights <form>', 'of words d apart in a window (default: 1/d)').choices(['1/d', 'flat']))
     .addOption(
       new Option(
@@ -113,9 +114,12 @@ function windowsOf({ window, weights, oov, score }: CooccurFlags): WindowFacts |
     throw usageError('ERR_INVALID_ARG_VALUE', `--score ${score} ${why}.`);
   }
   const facts = { window, weights: weights ?? '1/d', oov: oov ?? 'gap' } as const;
-  if (facts.weights === 'flat' || window <= 42) return facts;
+  if (facts.weights === 'flat' || window <= mostFractions) return facts;
   const why = 'with weights of 1/d, which are added without loss';
-  throw usageError('ERR_OUT_OF_RANGE', `--window must be at most 42 ${why}, but is ${window}; take --weights flat.`);
+  throw usageError(
+    'ERR_OUT_OF_RANGE',
+    `--window must be at most ${mostFractions} ${why}, but is ${window}; take --weights flat.`,
+  );
 }
 
 /** The file of `--output`, as the one file of its folder. */

@@ -19,7 +19,7 @@ import type { FitOptions } from './kmeans.js';
 import { lloyd, weightedSum } from './lloyd.js';
 import { distancesToCenters, kMeansBytes, scoreNearest } from './nearest-centers.js';
 import { kMeansPlusPlus } from './seeding.js';
-import { checkWeights } from './weights.js';
+import { checkWeights, countWeighty } from './weights.js';
 
 /** The rows of a fit, the library's own, and their weights. */
 interface Data {
@@ -115,7 +115,7 @@ export class BisectingKMeans {
   }
 
   private checkWeighty(weights: Float64Array | null): void {
-    const weighty = weights?.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+    const weighty = weights === null ? undefined : countWeighty(weights);
     if (weighty === undefined || weighty >= this.options.nClusters) return;
     const sizes = `nClusters is ${this.options.nClusters}, but ${weighty} rows have a weight above 0`;
     throw failure('ERR_OUT_OF_RANGE', `${sizes}; there must be as many as clusters.`);

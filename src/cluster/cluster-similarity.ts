@@ -4,6 +4,7 @@ import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { everyRow } from './kernel-rows.js';
 
 /**
  * The cosine of each center with each: 1 for the same direction, 0 at right angles, and for a center of zeros 0 with all, itself
@@ -27,7 +28,7 @@ export async function clusterSimilarity(
     const advice = 'compare fewer clusters or raise maxBytes';
     checkBudget(60 * k * p + 72 * k * k, kernels.maxBytes, `The similarity of ${k} clusters`, advice);
     const rows = unitRows(centers);
-    const labels = Int32Array.from({ length: k }, (_, j) => j);
+    const labels = everyRow(k);
     const alone = { labels, nClusters: k }; // each center is the mean of a cluster of its own
     const { between } = await job.watch('comparing clusters', k, kernels.dispersion(rows, alone, true, job));
     // Of unit vectors, |x - y|^2 = 2 - 2 cos.

@@ -9,7 +9,7 @@ import type { Job } from '../core/job.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 import type { FitRows } from './fit-rows.js';
-import { gathered } from './kernel-rows.js';
+import { everyRow, gathered } from './kernel-rows.js';
 
 /** Rows scaled to length 1. */
 export interface UnitRows {
@@ -50,7 +50,7 @@ function rowsWithoutDirection({ nRows, indptr, values }: CsrArrays): number[] {
  */
 export function directionsOf({ rows, empty }: UnitRows, weights: Float64Array | null): Omit<FitRows, 'among'> {
   const outside = new Set(empty);
-  const inside = Int32Array.from({ length: rows.nRows }, (_, row) => row).filter((row) => !outside.has(row));
+  const inside = everyRow(rows.nRows).filter((row) => !outside.has(row));
   const own = weights === null ? null : weights.filter((_, row) => !outside.has(row));
   return {
     rows: empty.length === 0 ? rows : gathered(rows, inside),

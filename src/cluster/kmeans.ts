@@ -18,7 +18,7 @@ import { isSameClustering } from './same-clustering.js';
 import { fromSavedKMeans, type SavedKMeans, savedKMeans } from './saved-kmeans.js';
 import { kMeansPlusPlus } from './seeding.js';
 import { type Among, kMeansParallel } from './seeding-parallel.js';
-import { checkWeights } from './weights.js';
+import { checkWeights, countWeighty } from './weights.js';
 
 /** What `fit` takes beside the matrix. */
 export interface FitOptions extends JobOptions {
@@ -190,7 +190,7 @@ export class KMeans {
   }
 
   private checkRandomStart(weights: Float64Array | null): void {
-    const weighty = weights?.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) ?? Number.POSITIVE_INFINITY;
+    const weighty = weights === null ? Number.POSITIVE_INFINITY : countWeighty(weights);
     if (this.options.init !== 'random' || weighty >= this.nClusters) return;
     const rows = `${weighty} ${weighty === 1 ? 'row' : 'rows'} with a weight above 0`;
     throw failure(

@@ -8,6 +8,7 @@ import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { gathered, withKernel } from './kernel-rows.js';
 import { weightedSum } from './lloyd.js';
 import { kMeansPlusPlus } from './seeding.js';
+import { countWeighty } from './weights.js';
 
 interface StartOptions {
   readonly nClusters: number;
@@ -81,7 +82,7 @@ async function chooseRows(
 }
 
 function checkSample(weights: Float64Array, needed: number): void {
-  const weighty = weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  const weighty = countWeighty(weights);
   if (weighty >= needed) return;
   const found = `the ${weights.length} rows drawn for it hold ${weighty}; raise initSize`;
   throw failure('ERR_OUT_OF_RANGE', `The start needs ${needed} rows with a weight above 0, but ${found}.`);

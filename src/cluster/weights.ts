@@ -34,3 +34,8 @@ export function checkWeights(
   }
   return own;
 }
+
+/** How many rows weigh more than nothing. */
+export function countWeighty(weights: Float64Array): number {
+  return weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+}

@@ -32,8 +32,8 @@ export interface WindowOptions {
 
 export const windowOptionNames = ['window', 'weights', 'direction', 'oov'] as const;
 
-const widestWindow = 1000;
-const mostFractions = 42; // the least common multiple of 1 to 42 has 58 bits
+export const widestWindow = 1000;
+export const mostFractions = 42; // the least common multiple of 1 to 42 has 58 bits
 const mostWholeSum = 2 ** 21; // of weights: with 2^31 words on two sides sums stay below 2^53
 const largestWeight = 1e290; // so that no sum overflows
 

@@ -6,6 +6,7 @@ import { checkBudget } from '../../core/memory.js';
 import { RandomState } from '../../core/random.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import { type Matrix, rowArrays } from '../../matrix/matrix.js';
+import { everyRow } from '../kernel-rows.js';
 import { weightedSum } from '../lloyd.js';
 import { byNumber, type ClusterLabels, type Clusters, checkClusters, clusterMeans, clustersOf } from './clusters.js';
 
@@ -127,7 +128,7 @@ async function measured(X: Matrix, labels: ClusterLabels, options: SilhouetteSco
 
 /** In ascending order, the rows that NumPy's `permutation` puts first; or all. */
 function drawn(nRows: number, sampleSize: number | undefined, randomState: number | undefined): Int32Array {
-  if (sampleSize === undefined || sampleSize >= nRows) return Int32Array.from({ length: nRows }, (_, row) => row);
+  if (sampleSize === undefined || sampleSize >= nRows) return everyRow(nRows);
   return new RandomState(randomState).permutation(nRows).slice(0, sampleSize).sort();
 }
 
