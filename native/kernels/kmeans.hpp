@@ -13,8 +13,8 @@
 
 namespace corpuscle {
 
-/// The rows, their column copy once a step asks for it, and the state between steps. Centers are kept transposed, one row of `stride` cells per
-/// term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
+/// The rows, their column copy once a step asks for it, and the state between steps. Centers are kept transposed, one row of
+/// `stride` cells per term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
 ///
 /// Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms go by blocks of
 /// `sum_block`. The plain backend follows the same order, so the results are the same bits.

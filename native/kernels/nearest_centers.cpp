@@ -11,8 +11,6 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::int64_t ahead = SingleCenters::padding;  // entries between the one whose centers are prefetched and the one added
-
 /// The smallest and second smallest of some values, and where the smallest is.
 struct Nearest {
   float best = std::numeric_limits<float>::infinity(), second = std::numeric_limits<float>::infinity();
@@ -65,8 +63,11 @@ void compare_portable(const Entries<Index>& row, const float* cells, const float
 
 #if defined(__x86_64__)
 
+constexpr std::int64_t ahead = SingleCenters::padding;  // entries between the one whose centers are prefetched and the one added
+
 template <class Index, int width>
-[[gnu::target("avx2,fma"), gnu::always_inline]] inline void distances_avx2(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
+[[gnu::target("avx2,fma"), gnu::always_inline]]
+inline void distances_avx2(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
   constexpr int vectors = width / 8, chains = vectors <= 2 ? 4 : vectors <= 4 ? 2 : 1;
   __m256 sums[chains][vectors];
 #pragma GCC unroll 8
@@ -103,7 +104,8 @@ template <class Index, int width>
 }
 
 template <class Index, int width>
-[[gnu::target("avx512f"), gnu::always_inline]] inline void distances_avx512(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
+[[gnu::target("avx512f"), gnu::always_inline]]
+inline void distances_avx512(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
   constexpr int vectors = width / 16, chains = vectors <= 2 ? 4 : 2;
   __m512 sums[chains][vectors];
 #pragma GCC unroll 8
