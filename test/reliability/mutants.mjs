@@ -22,8 +22,8 @@ export const mutants = [
   kernel(
     'k-means: weights of rows are left out of the sums',
     'kernels/kmeans.cpp',
-    'sums[labels_[row]] += weights_.empty() ? columns_.values[at] : columns_.values[at] * weights_[row];',
-    'sums[labels_[row]] += columns_.values[at];',
+    'sums[labels_[row]] += weights_.empty() ? columns.values[at] : columns.values[at] * weights_[row];',
+    'sums[labels_[row]] += columns.values[at];',
     'KMeans.*',
   ),
   kernel(
