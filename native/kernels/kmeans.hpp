@@ -97,7 +97,7 @@ class KMeans {
   LargeVector<float> single_values_;
   std::vector<double> weights_;  // empty: all 1
   std::vector<double> norms_;    // squared, n
-  std::optional<Columns> columns_;  // once a step has asked for them
+  std::optional<Columns> columns_;     // once a step has asked for them
   std::vector<std::int32_t> labels_;   // n, -1 before the first assign
   LargeVector<double> centers_;        // p x stride
   LargeVector<double> sums_;           // p x stride

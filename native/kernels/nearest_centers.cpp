@@ -35,35 +35,28 @@ struct Entries {
   std::int64_t length;
 };
 
-/// Offers norm - 2 row.center of the centers of a tile, numbered from `first` on.
+/// Offers norm - 2 row.center of the centers of a tile, whose `width` cells of each term stand together, numbered from `first` on.
 template <class Index>
 using Compare = void (*)(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest);
 
-// Each level of instructions writes distances[j] = norms[j] - 2 row.center of j, where the tile's `width` cells of each term stand
-// together. The sums stay in registers where all loops over them are unrolled; few of them are added by several chains, for an
-// addition waits for the one before it.
-
 template <class Index, int width>
-void distances_portable(const Entries<Index>& row, const float* cells, const float* norms, float* distances) {
+void compare_portable(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest) {
   float sums[width] = {};
   for (std::int64_t q = 0; q < row.length; ++q) {
     const float* const center = cells + static_cast<std::int64_t>(row.indices[q]) * width;
     const float value = row.values[q];
     for (int j = 0; j < width; ++j) sums[j] += value * center[j];
   }
-  for (int j = 0; j < width; ++j) distances[j] = norms[j] - 2 * sums[j];
-}
-
-template <class Index, int width>
-void compare_portable(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest) {
-  float distances[width];
-  distances_portable<Index, width>(row, cells, norms, distances);
-  for (int j = 0; j < width; ++j) nearest.offer(distances[j], first + j);
+  for (int j = 0; j < width; ++j) nearest.offer(norms[j] - 2 * sums[j], first + j);
 }
 
 #if defined(__x86_64__)
 
 constexpr std::int64_t ahead = SingleCenters::padding;  // entries between the one whose centers are prefetched and the one added
+
+// distances[j] = norms[j] - 2 row.center of j. The sums stay in registers where all loops over them are unrolled; few of them are
+// added by several chains, for an addition waits for the one before it. Written out for each level of instructions: a function
+// that does not name a level cannot take in one that does, so there is no place for what the two share.
 
 template <class Index, int width>
 [[gnu::target("avx2,fma"), gnu::always_inline]]

@@ -11,9 +11,9 @@
 
 namespace corpuscle {
 
-/// Centers in single precision, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term, so that
-/// what is read for one tile is one run of memory. With the cells of all centers side by side, of 500 of them, the lines of a tile shared
-/// an eighth of the sets of the second-level cache, and labelling took 1.7 times as long.
+/// Centers in single precision, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term,
+/// so that what is read for one tile is one run of memory. With the cells of all of 500 centers side by side, the lines of a tile
+/// shared an eighth of the sets of the second-level cache, and labelling took 1.7 times as long.
 class SingleCenters {
  public:
   /// Makes room for k centers of p terms; `set` and `set_norms` fill it.
@@ -55,8 +55,8 @@ class SingleCenters {
   std::int64_t last_width_ = tile;
   LargeVector<float> cells_;  // of each tile p x its width
   LargeVector<float> norms_;  // squared; infinite beyond k
-  double longest_ = 0;      // norm of the longest center
-  bool usable_ = false;     // whether all norms lie where single precision neither overflows nor vanishes
+  double longest_ = 0;        // norm of the longest center
+  bool usable_ = false;       // whether all norms lie where single precision neither overflows nor vanishes
 };
 
 }  // namespace corpuscle
