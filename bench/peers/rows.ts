@@ -56,6 +56,7 @@ const comparisons: readonly Comparison[] = [
     peers: ['scikit-learn-intelex'],
     onAll: true,
   },
+  { task: 'predict-50', title: 'predict, k = 50', peers: ['scikit-learn'], onAll: true },
   { task: 'seeding-50', title: 'k-means++, k = 50', peers: ['scikit-learn'], onAll: true },
   { task: 'sweep', title: 'k = 5, 10, ..., 50', peers: ['scikit-learn'], onAll: true },
   { task: 'minibatch-50', title: 'MiniBatchKMeans, k = 50', peers: ['scikit-learn'], onAll: true },

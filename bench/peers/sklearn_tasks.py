@@ -82,6 +82,11 @@ def kmeans_tasks(Model: type, name: str, start: Start, tol: float = 1e-4) -> dic
     }
 
 
+def prepare_predict(folder: Path, threads: int) -> tuple[sp.csr_matrix, KMeans]:
+    tfidf = load_tfidf(folder)
+    return tfidf, KMeans(50, init=means(tfidf, 50), n_init=1, max_iter=1, tol=0).fit(tfidf)
+
+
 def sweep(tfidf: Any) -> list[float]:
     ks = range(5, 51, 5)
     return [KMeans(k, init="k-means++", n_init=1, random_state=0).fit(tfidf).inertia_ for k in ks]
@@ -117,6 +122,11 @@ tasks = {
     ),
     **kmeans_tasks(KMeans, "kmeans", spaced_rows),
     **kmeans_tasks(KMeans, "kmeans-means", means),
+    "predict-50": Task(
+        prepare_predict,
+        lambda prepared: prepared[1].predict(prepared[0]),
+        lambda labels, _: {"labels": sha256(labels, "<i4")},
+    ),
     "seeding-50": Task(
         lambda folder, _: load_tfidf(folder),
         lambda tfidf: kmeans_plusplus(tfidf, 50, random_state=0)[1],

@@ -78,6 +78,15 @@ export const clusterTasks: Readonly<Record<string, Prepare>> = {
   ...fits('kmeans', spacedRows),
   ...fits('kmeans-means', meanCenters),
   'kmeans-steps': steps as Prepare,
+  'predict-50': async ({ folder, backend, threads }) => {
+    const X = await loadTfidf(folder);
+    const init = new DenseMatrix({ shape: [50, X.nColumns], values: meanCenters(X, 50) });
+    const model = await new KMeans({ nClusters: 50, init, maxIter: 1, tol: 0, backend, threads }).fit(X);
+    return variant(
+      () => model.predict(X),
+      (labels) => ({ labels: sha256(labels) }),
+    );
+  },
   'seeding-50': async ({ folder, backend, threads }) => {
     const X = await loadTfidf(folder);
     return variant(
