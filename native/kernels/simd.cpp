@@ -9,7 +9,7 @@ std::span<const Simd> simd_levels() {
   static const std::size_t count = [] {
 #if defined(__x86_64__)
     if (!__builtin_cpu_supports("avx2")) return 1;
-    return __builtin_cpu_supports("avx512bw") ? 3 : 2;
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2") ? 3 : 2;
 #else
     return 1;
 #endif

@@ -8,7 +8,8 @@
 
 namespace corpuscle {
 
-/// In order of what they can do. `baseline` is what the compiler may take anywhere: SSE2 on x86-64, NEON on 64-bit Arm.
+/// In order of what they can do. `baseline` is what the compiler may take anywhere: SSE2 on x86-64, NEON on 64-bit Arm. `avx512` is
+/// AVX-512 as of Ice Lake and Zen 4, with instructions for bytes that older processors lack; they take `avx2`.
 enum class Simd { baseline, avx2, avx512 };
 
 /// All levels that this processor has, `baseline` first.

@@ -1,5 +1,6 @@
 #include "take_counts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -112,6 +113,56 @@ __attribute__((target("avx2"))) std::size_t take_avx2(Count* counts, std::size_t
   return found + take_portable(counts + i, first + i, length - i, least, ids + found, taken + found);
 }
 
+/// A choice of 64 bytes of cells, ids, or both, by AVX-512 with VBMI2: see `Simd::avx512`.
+#define CORPUSCLE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")))
+
+template <std::size_t bytes>
+CORPUSCLE_AVX512 inline std::uint64_t lanes_at_least(__m512i cells, std::uint32_t least) {
+  if constexpr (bytes == 1) return _mm512_cmpge_epu8_mask(cells, _mm512_set1_epi8(static_cast<char>(least)));
+  if constexpr (bytes == 2) return _mm512_cmpge_epu16_mask(cells, _mm512_set1_epi16(static_cast<short>(least)));
+  if constexpr (bytes == 4) return _mm512_cmpge_epu32_mask(cells, _mm512_set1_epi32(static_cast<int>(least)));
+}
+
+/// Stores the lanes of the mask at the front of 64 bytes.
+template <std::size_t bytes>
+CORPUSCLE_AVX512 inline void store_lanes(void* to, std::uint64_t mask, __m512i lanes) {
+  if constexpr (bytes == 1) _mm512_storeu_si512(to, _mm512_maskz_compress_epi8(mask, lanes));
+  if constexpr (bytes == 2) _mm512_storeu_si512(to, _mm512_maskz_compress_epi16(static_cast<__mmask32>(mask), lanes));
+  if constexpr (bytes == 4) _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(mask), lanes));
+}
+
+template <std::size_t bytes>
+CORPUSCLE_AVX512 inline __m512i lanes_plus(__m512i lanes, std::size_t number) {
+  if constexpr (bytes == 2) return _mm512_add_epi16(lanes, _mm512_set1_epi16(static_cast<short>(number)));
+  if constexpr (bytes == 4) return _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(number)));
+}
+
+/// 64 bytes of the row at a time.
+template <class Count, class Id>
+CORPUSCLE_AVX512 std::size_t take_avx512(Count* counts, std::size_t first, std::size_t length, Count least, Id* ids, Count* taken) {
+  constexpr std::size_t step = 64 / sizeof(Count), id_step = 64 / sizeof(Id);
+  std::array<Id, id_step> start;
+  for (std::size_t lane = 0; lane < id_step; ++lane) start[lane] = static_cast<Id>(first + lane);
+  __m512i next = _mm512_loadu_si512(start.data());
+  std::size_t found = 0, i = 0;
+  for (; i + step <= length; i += step) {
+    const __m512i cells = _mm512_loadu_si512(counts + i);
+    const __m512i place = next;
+    next = lanes_plus<sizeof(Id)>(next, step);
+    if (_mm512_test_epi32_mask(cells, cells) == 0) continue;
+    std::uint64_t mask = lanes_at_least<sizeof(Count)>(cells, least);
+    store_lanes<sizeof(Count)>(taken + found, mask, cells);
+    _mm512_storeu_si512(counts + i, _mm512_setzero_si512());
+    for (std::size_t at = 0; at < step; at += id_step) {
+      constexpr std::uint64_t part = (std::uint64_t{1} << std::min(step, id_step)) - 1;
+      store_lanes<sizeof(Id)>(ids + found, mask & part, lanes_plus<sizeof(Id)>(place, at));
+      found += static_cast<std::size_t>(std::popcount(mask & part));
+      if constexpr (step > id_step) mask >>= id_step;
+    }
+  }
+  return found + take_portable(counts + i, first + i, length - i, least, ids + found, taken + found);
+}
+
 #endif
 
 }  // namespace
@@ -119,6 +170,7 @@ __attribute__((target("avx2"))) std::size_t take_avx2(Count* counts, std::size_t
 template <class Count, class Id>
 std::size_t take_counts(Simd simd, Count* counts, std::size_t first, std::size_t length, Count least, Id* ids, Count* taken) {
 #if defined(__x86_64__)
+  if (simd == Simd::avx512) return take_avx512(counts, first, length, least, ids, taken);
   if (simd != Simd::baseline) return take_avx2(counts, first, length, least, ids, taken);
 #endif
   static_cast<void>(simd);

@@ -9,7 +9,7 @@
 namespace corpuscle {
 
 /// Cells that `take_counts` may write behind those that it takes.
-inline constexpr std::size_t taken_slack = 8;
+inline constexpr std::size_t taken_slack = 64;
 
 /// Moves the cells of a row that are at least `least`, which is not zero, to `taken` and their places, counted from `first`, to `ids`; sets
 /// the row to zero. Returns how many they are. Both need room for them and `taken_slack` more.
