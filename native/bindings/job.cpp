@@ -85,6 +85,7 @@ class ComputeThread {
 void populate_all(Execution& run, void* memory, std::size_t bytes) {
   const Blocks blocks{static_cast<std::int64_t>(bytes), populated_bytes};
   if (blocks.n < populated_bytes) return;
+  advise_huge_pages(memory, bytes);
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     populate(static_cast<std::byte*>(memory) + blocks.begin(block), static_cast<std::size_t>(blocks.end(block) - blocks.begin(block)));
   });

@@ -7,9 +7,7 @@
 #include <utility>
 #include <vector>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "fresh_pages.hpp"
 
 namespace corpuscle {
 
@@ -27,10 +25,7 @@ struct HugePages {
   T* allocate(std::size_t count) {
     const std::size_t bytes = count * sizeof(T);
     void* const memory = ::operator new(bytes, alignment(count));
-    if (bytes < page) return static_cast<T*>(memory);
-#if defined(__linux__)
-    madvise(memory, bytes, MADV_HUGEPAGE);  // advice: it does not matter whether it is taken
-#endif
+    if (bytes >= page) advise_huge_pages(memory, bytes);
     return static_cast<T*>(memory);
   }
   void deallocate(T* memory, std::size_t count) {
