@@ -1,10 +1,9 @@
 // Document co-occurrence C = B'B of the presence matrix B: C[i][j] counts the rows that hold both i and j; C[i][i] is
-// the document frequency. Term by term (Gustavson 1978) on the upper triangle, with whole-number counts.
+// the document frequency. Term by term (Gustavson 1978) with whole-number counts.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "csr.hpp"
 #include "packed_rows.hpp"
@@ -33,7 +32,6 @@ class Cooccurrence {
   template <class Use>
   void for_each_row(Execution& run, std::int64_t n_chunks, const Use& use) const;
   std::int64_t chunk_count() const;
-  void write_below(Execution& run, std::span<const std::int64_t> starts, std::span<std::int32_t> indices, std::span<std::int32_t> values) const;
   std::int64_t first_term_of(std::int64_t chunk, std::int64_t chunks) const;
 
   std::int64_t term_count() const { return terms_.end - terms_.first; }
@@ -41,10 +39,8 @@ class Cooccurrence {
   PairRows rows_;
   Terms terms_;
   std::int64_t columns_;
-  bool mirrored_;  // the lower triangle is made of the upper one: where all terms are asked for
   bool diagonal_;
   PackedRows counted_;
-  std::vector<std::int64_t> below_;  // mirrored: entries of each row that lie below the diagonal
 };
 
 }  // namespace corpuscle

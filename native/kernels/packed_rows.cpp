@@ -17,16 +17,15 @@ std::size_t aligned(std::size_t bytes) { return (bytes + 3) / 4 * 4; }
 
 std::byte* PackedRows::Store::room(Execution& run, std::size_t bytes) {
   used_ = aligned(used_);  // blocks are whole words, too
-  if (blocks_.empty() || size_ - used_ < bytes) {
+  if (blocks_.empty() || blocks_.back().size() - used_ < bytes) {
     const std::size_t usual = std::min(largest_block, smallest_block << std::min<std::size_t>(blocks_.size(), 16));
     const std::size_t size = std::max(aligned(bytes), usual);
     run.take(static_cast<double>(size));
-    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
-    if (size == largest_block) populate(blocks_.back().get(), size);
-    size_ = size;
+    blocks_.emplace_back(size);
+    if (size >= largest_block) populate(blocks_.back().data(), size);
     used_ = 0;
   }
-  return blocks_.back().get() + used_;
+  return blocks_.back().data() + used_;
 }
 
 template <class Id, class Count>

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "huge_pages.hpp"
 #include "pair_rows.hpp"
 #include "parallel.hpp"
 
@@ -55,8 +55,8 @@ class PackedRows {
     void use(std::size_t bytes) { used_ += bytes; }
 
    private:
-    std::vector<std::unique_ptr<std::byte[]>> blocks_;
-    std::size_t used_ = 0, size_ = 0;  // of the last block
+    std::vector<LargeVector<std::byte>> blocks_;
+    std::size_t used_ = 0;  // of the last block
   };
 
   bool short_ids() const { return columns_ <= 65536; }

@@ -32,7 +32,7 @@ PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Rea
 
 /// Lays out the rows one after the other, then where each term is in them: range after range of terms, whose ends then fit the cache.
 template <class Value, class Id>
-void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::vector<Id>& ids) {
+void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids) {
   std::vector<std::uint32_t> begins(static_cast<std::size_t>(rows.rows) + 1);
   std::uint32_t end = 0;
   for (std::int64_t row = 0; row < rows.rows; ++row) {

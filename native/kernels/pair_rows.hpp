@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "csr.hpp"
+#include "huge_pages.hpp"
 
 namespace corpuscle {
 
@@ -73,7 +74,7 @@ class PairRows {
   };
 
   template <class Value, class Id>
-  void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::vector<Id>& ids);
+  void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids);
   template <class Id, class Count>
   void add_rows(std::int64_t term, const Id* ids, Count* counts) const;
   template <class Id, class Count>
@@ -81,9 +82,9 @@ class PairRows {
 
   std::int64_t columns_;
   Reach reach_;
-  std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> ids_;  // 16 bits where they suffice
+  std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> ids_;  // 16 bits where they suffice
   std::vector<std::int64_t> postings_begin_;                                  // columns + 1
-  std::vector<Posting> postings_;
+  LargeVector<Posting> postings_;
   std::vector<std::int64_t> work_;  // columns + 1
 };
 
