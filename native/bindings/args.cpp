@@ -36,25 +36,25 @@ Raw raw(const Napi::Value& value, const char* name) {
 }
 
 template <class T>
-Block<T> copy_as(const Raw& array) {
-  Block<T> block(array.length);
-  if (array.length > 0) std::memcpy(block.data.get(), array.data, array.length * sizeof(T));
+LargeVector<T> copy_as(const Raw& array) {
+  LargeVector<T> block(array.length);
+  if (array.length > 0) std::memcpy(block.data(), array.data, array.length * sizeof(T));
   return block;
 }
 
 /// Positions from an Int32Array or a Float64Array; what is no position becomes -1, which every check refuses.
-Block<std::int64_t> positions(const Napi::Value& value, const char* name) {
+LargeVector<std::int64_t> positions(const Napi::Value& value, const char* name) {
   const Raw array = raw(value, name);
-  Block<std::int64_t> block(array.length);
+  LargeVector<std::int64_t> block(array.length);
   if (array.type == napi_int32_array) {
     const auto* const from = static_cast<const std::int32_t*>(array.data);
-    std::copy(from, from + array.length, block.data.get());
+    std::copy(from, from + array.length, block.data());
   } else if (array.type == napi_float64_array) {
     const auto* const from = static_cast<const double*>(array.data);
     for (std::size_t i = 0; i < array.length; ++i) {
       const double position = from[i];
       const bool valid = position >= 0 && position <= 9007199254740991.0 && position == std::floor(position);
-      block.data[i] = valid ? static_cast<std::int64_t>(position) : -1;
+      block[i] = valid ? static_cast<std::int64_t>(position) : -1;
     }
   } else {
     refuse_value(value.Env(), std::string(name) + " must be an Int32Array or a Float64Array.");
@@ -106,14 +106,14 @@ TextCopy block(const Napi::Object& object) {
   const Napi::Value bytes_value = object.Get("bytes"), offsets_value = object.Get("offsets");
   const Raw bytes = raw(bytes_value, "bytes");
   if (bytes.type != napi_uint8_array) refuse_value(object.Env(), "bytes must be a Uint8Array.");
-  const Block<std::int64_t> offsets = positions(offsets_value, "offsets");
-  bool valid = offsets.size > 0 && offsets.data[0] == 0 &&
-               offsets.data[offsets.size - 1] <= static_cast<std::int64_t>(bytes.length);
-  for (std::size_t i = 1; valid && i < offsets.size; ++i) valid = offsets.data[i] >= offsets.data[i - 1];
+  const LargeVector<std::int64_t> offsets = positions(offsets_value, "offsets");
+  bool valid = !offsets.empty() && offsets[0] == 0 &&
+               offsets.back() <= static_cast<std::int64_t>(bytes.length);
+  for (std::size_t i = 1; valid && i < offsets.size(); ++i) valid = offsets[i] >= offsets[i - 1];
   if (!valid) refuse_value(object.Env(), "offsets must start at 0, never fall, and end within the bytes.");
   const auto* const from = static_cast<const char*>(bytes.data);
   TextCopy text;
-  text.offsets.assign(offsets.span().begin(), offsets.span().end());
+  text.offsets.assign(offsets.begin(), offsets.end());
   if (text.offsets.back() > 0) text.bytes.assign(from, from + text.offsets.back());
   return text;
 }
@@ -188,15 +188,15 @@ std::string Args::string(std::size_t i) const {
 }
 
 template <class T>
-Block<T> Args::array(std::size_t i) const {
+LargeVector<T> Args::array(std::size_t i) const {
   const Raw array = raw(info_[i], "An argument of the addon");
   if (array.type != (std::is_same_v<T, double> ? napi_float64_array : napi_int32_array)) {
     refuse(i, "is a typed array of another type");
   }
   return copy_as<T>(array);
 }
-template Block<std::int32_t> Args::array(std::size_t) const;
-template Block<double> Args::array(std::size_t) const;
+template LargeVector<std::int32_t> Args::array(std::size_t) const;
+template LargeVector<double> Args::array(std::size_t) const;
 
 JobOptions Args::options(std::size_t i) const {
   const Napi::Object object = this->object(i);

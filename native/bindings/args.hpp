@@ -18,33 +18,22 @@
 
 namespace corpuscle {
 
-/// An array without the cost of clearing it first.
-template <class T>
-struct Block {
-  std::unique_ptr<T[]> data;
-  std::size_t size = 0;
-
-  Block() = default;
-  explicit Block(std::size_t count) : data(new T[count]), size(count) {}
-  std::span<const T> span() const { return {data.get(), size}; }
-};
-
 /// A sparse matrix as it came: copied, not yet checked.
 struct CsrCopy {
   std::int64_t rows = 0, columns = 0;
-  Block<std::int64_t> indptr;
-  Block<std::int32_t> indices;
-  std::variant<Block<std::int32_t>, Block<float>, Block<double>> values;
+  LargeVector<std::int64_t> indptr;
+  LargeVector<std::int32_t> indices;
+  std::variant<LargeVector<std::int32_t>, LargeVector<float>, LargeVector<double>> values;
 
-  std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size); }
+  std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size()); }
 
   /// Calls use(view), once the matrix is checked; to be called on the compute thread.
   template <class Use>
   auto visit(const Use& use) const {
     return std::visit(
         [&](const auto& block) {
-          using Value = std::remove_cvref_t<decltype(block.span()[0])>;
-          return use(CsrView<std::int32_t, Value>{rows, columns, indptr.span(), indices.span(), block.span()});
+          using Value = std::remove_cvref_t<decltype(block[0])>;
+          return use(CsrView<std::int32_t, Value>{rows, columns, indptr, indices, block});
         },
         values);
   }
@@ -63,9 +52,9 @@ struct TextCopy {
 /// Token streams as they came: copied, not yet checked.
 struct TokenCopy {
   std::int64_t terms = 0;
-  Block<std::int64_t> offsets;
-  Block<std::int32_t> ids;
-  TokenView view() const { return {terms, offsets.span(), ids.span()}; }
+  LargeVector<std::int64_t> offsets;
+  LargeVector<std::int32_t> ids;
+  TokenView view() const { return {terms, offsets, ids}; }
 };
 
 class Args {
@@ -93,7 +82,7 @@ class Args {
     refuse(i, "is none of the words it may be");
   }
   template <class T>
-  Block<T> array(std::size_t i) const;  // std::int32_t or double
+  LargeVector<T> array(std::size_t i) const;  // std::int32_t or double
   /// { threads, maxBytes, control, simd | undefined }
   JobOptions options(std::size_t i) const;
 

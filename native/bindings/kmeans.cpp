@@ -9,7 +9,7 @@ struct KMeansHandle {
   static constexpr napi_type_tag tag{0x35b7c2d81f6e4a09, 0xb8e04d2a6f91c357};
   KMeans model;
   CsrCopy rows;  // until they are loaded
-  Block<double> weights;
+  LargeVector<double> weights;
 };
 
 using Step = StepJob<KMeansHandle>;
@@ -31,7 +31,7 @@ Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
 Napi::Value start_kmeans_load(const Napi::CallbackInfo& info) {
   return start(info, 1, [](Step& job, Execution& run, KMeans& model) {
     KMeansHandle& handle = job.handle();
-    const auto weights = handle.weights.span();
+    const std::span<const double> weights = handle.weights;
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
             "sampleWeight must hold one number for each row.");
     handle.rows.check(run);
@@ -53,12 +53,12 @@ Napi::Value start_kmeans_mean_variance(const Napi::CallbackInfo& info) {
 /// kmeansSeed(handle, first, trials, draws, options): { rows }
 Napi::Value start_kmeans_seed(const Napi::CallbackInfo& info) {
   const std::int64_t first = Args(info).integer(1, 0, 2147483647), trials = Args(info).integer(2, 1, 2147483647);
-  auto draws = std::make_shared<Block<double>>(Args(info).array<double>(3));
+  auto draws = std::make_shared<LargeVector<double>>(Args(info).array<double>(3));
   auto rows = std::make_shared<std::vector<std::int32_t>>();
   const auto compute = [=](Step& job, Execution& run, KMeans& model) {
     require(model.loaded() && first < model.rows(), "The row lies outside of the matrix.");
-    require(draws->size % static_cast<std::size_t>(trials) == 0, "There must be as many draws for each further center.");
-    *rows = model.seed(run, first, draws->size == 0 ? 1 : trials, draws->span());
+    require(draws->size() % static_cast<std::size_t>(trials) == 0, "There must be as many draws for each further center.");
+    *rows = model.seed(run, first, draws->size() == 0 ? 1 : trials, *draws);
     job.declare<std::int32_t>("rows", rows->size());
   };
   const auto deliver = [=](Step& job, Execution&, KMeans&) { std::copy(rows->begin(), rows->end(), job.out<std::int32_t>("rows").begin()); };
@@ -67,23 +67,23 @@ Napi::Value start_kmeans_seed(const Napi::CallbackInfo& info) {
 
 /// kmeansSetCentersFromRows(handle, rowNumbers, options): {}
 Napi::Value start_kmeans_set_centers_from_rows(const Napi::CallbackInfo& info) {
-  auto numbers = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
+  auto numbers = std::make_shared<LargeVector<std::int32_t>>(Args(info).array<std::int32_t>(1));
   return start(info, 2, [numbers](Step&, Execution& run, KMeans& model) {
-    require(model.loaded() && numbers->size > 0, "The rows are not loaded yet.");
-    for (const std::int32_t row : numbers->span()) {
+    require(model.loaded() && numbers->size() > 0, "The rows are not loaded yet.");
+    for (const std::int32_t row : *numbers) {
       require(row >= 0 && row < model.rows(), "The row lies outside of the matrix.");
     }
-    model.set_centers_from_rows(run, numbers->span());
+    model.set_centers_from_rows(run, *numbers);
   });
 }
 
 /// kmeansSetCenters(handle, nClusters, centers, options): {}; centers are k x p, row-major
 Napi::Value start_kmeans_set_centers(const Napi::CallbackInfo& info) {
   const std::int64_t k = Args(info).integer(1, 1, 2147483647);
-  auto centers = std::make_shared<Block<double>>(Args(info).array<double>(2));
+  auto centers = std::make_shared<LargeVector<double>>(Args(info).array<double>(2));
   return start(info, 3, [k, centers](Step&, Execution& run, KMeans& model) {
-    require(model.loaded() && static_cast<std::int64_t>(centers->size) == k * model.columns(), "The centers must be k rows of p numbers.");
-    model.set_centers(run, k, centers->span());
+    require(model.loaded() && static_cast<std::int64_t>(centers->size()) == k * model.columns(), "The centers must be k rows of p numbers.");
+    model.set_centers(run, k, *centers);
   });
 }
 
@@ -126,10 +126,10 @@ Napi::Value start_kmeans_move(const Napi::CallbackInfo& info) {
 
 /// kmeansAverage(handle, weights, options): { shift }
 Napi::Value start_kmeans_average(const Napi::CallbackInfo& info) {
-  auto weights = std::make_shared<Block<double>>(Args(info).array<double>(1));
+  auto weights = std::make_shared<LargeVector<double>>(Args(info).array<double>(1));
   return start(info, 2, [weights](Step& job, Execution& run, KMeans& model) {
-    require(model.summed() && static_cast<std::int64_t>(weights->size) == model.clusters(), "There must be one weight a cluster.");
-    job.number("shift", model.average(run, weights->span()));
+    require(model.summed() && static_cast<std::int64_t>(weights->size()) == model.clusters(), "There must be one weight a cluster.");
+    job.number("shift", model.average(run, *weights));
   });
 }
 

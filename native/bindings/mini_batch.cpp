@@ -8,7 +8,7 @@ namespace {
 struct MiniBatchHandle {
   static constexpr napi_type_tag tag{0x91d7e05c2b8f4a63, 0xa6c31f7d50e2984b};
   CsrCopy rows;  // the model reads them where they are
-  Block<double> weights;
+  LargeVector<double> weights;
   MiniBatch model;
 };
 
@@ -36,7 +36,7 @@ Napi::Value create_mini_batch(const Napi::CallbackInfo& info) {
 Napi::Value start_mini_batch_load(const Napi::CallbackInfo& info) {
   return start(info, 1, [](Step& job, Execution& run, MiniBatch& model) {
     MiniBatchHandle& handle = job.handle();
-    const auto weights = handle.weights.span();
+    const std::span<const double> weights = handle.weights;
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
             "sampleWeight must hold one number for each row.");
     handle.rows.check(run);
@@ -47,11 +47,11 @@ Napi::Value start_mini_batch_load(const Napi::CallbackInfo& info) {
 
 /// miniBatchSetCentersFromRows(handle, rowNumbers, options): {}
 Napi::Value start_mini_batch_set_centers_from_rows(const Napi::CallbackInfo& info) {
-  auto numbers = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
+  auto numbers = std::make_shared<LargeVector<std::int32_t>>(Args(info).array<std::int32_t>(1));
   return start(info, 2, [numbers](Step&, Execution& run, MiniBatch& model) {
-    require_rows(model, numbers->span());
-    require(numbers->size > 0, "There must be a center at least.");
-    model.set_centers_from_rows(run, numbers->span());
+    require_rows(model, *numbers);
+    require(numbers->size() > 0, "There must be a center at least.");
+    model.set_centers_from_rows(run, *numbers);
   });
 }
 
@@ -59,27 +59,27 @@ Napi::Value start_mini_batch_set_centers_from_rows(const Napi::CallbackInfo& inf
 Napi::Value start_mini_batch_set_sums(const Napi::CallbackInfo& info) {
   const Args args(info);
   const std::int64_t k = args.integer(1, 1, 2147483647);
-  auto sums = std::make_shared<Block<double>>(args.array<double>(2));
-  auto weights = std::make_shared<Block<double>>(args.array<double>(3));
+  auto sums = std::make_shared<LargeVector<double>>(args.array<double>(2));
+  auto weights = std::make_shared<LargeVector<double>>(args.array<double>(3));
   return start(info, 4, [k, sums, weights](Step&, Execution& run, MiniBatch& model) {
-    require(model.loaded() && static_cast<std::int64_t>(sums->size) == k * model.columns() &&
-                static_cast<std::int64_t>(weights->size) == k,
+    require(model.loaded() && static_cast<std::int64_t>(sums->size()) == k * model.columns() &&
+                static_cast<std::int64_t>(weights->size()) == k,
             "The sums must be k rows of p numbers, with a weight each.");
-    model.set_sums(run, k, sums->span(), weights->span());
+    model.set_sums(run, k, *sums, *weights);
   });
 }
 
 /// miniBatchAssign(handle, batch, options): { inertia, weights }
 Napi::Value start_mini_batch_assign(const Napi::CallbackInfo& info) {
-  auto batch = std::make_shared<Block<std::int32_t>>(Args(info).array<std::int32_t>(1));
+  auto batch = std::make_shared<LargeVector<std::int32_t>>(Args(info).array<std::int32_t>(1));
   auto weights = std::make_shared<std::vector<double>>();
   return start(
       info, 2,
       [batch, weights](Step& job, Execution& run, MiniBatch& model) {
-        require_rows(model, batch->span());
+        require_rows(model, *batch);
         require(model.clusters() > 0, "There are no centers yet.");
         weights->resize(static_cast<std::size_t>(model.clusters()));
-        job.number("inertia", model.assign(run, batch->span(), *weights));
+        job.number("inertia", model.assign(run, *batch, *weights));
         job.declare<double>("weights", model.clusters());
       },
       [weights](Step& job, Execution&, MiniBatch&) {
@@ -91,19 +91,19 @@ Napi::Value start_mini_batch_assign(const Napi::CallbackInfo& info) {
 /// miniBatchUpdate(handle, weights, clusters, rows, options): { shift }
 Napi::Value start_mini_batch_update(const Napi::CallbackInfo& info) {
   const Args args(info);
-  auto weights = std::make_shared<Block<double>>(args.array<double>(1));
-  auto clusters = std::make_shared<Block<std::int32_t>>(args.array<std::int32_t>(2));
-  auto rows = std::make_shared<Block<std::int32_t>>(args.array<std::int32_t>(3));
+  auto weights = std::make_shared<LargeVector<double>>(args.array<double>(1));
+  auto clusters = std::make_shared<LargeVector<std::int32_t>>(args.array<std::int32_t>(2));
+  auto rows = std::make_shared<LargeVector<std::int32_t>>(args.array<std::int32_t>(3));
   return start(info, 4, [weights, clusters, rows](Step& job, Execution& run, MiniBatch& model) {
-    require_rows(model, rows->span());
-    require(model.assigned() && static_cast<std::int64_t>(weights->size) == model.clusters() && rows->size == clusters->size,
+    require_rows(model, *rows);
+    require(model.assigned() && static_cast<std::int64_t>(weights->size()) == model.clusters() && rows->size() == clusters->size(),
             "There must be labels, one weight a cluster and a row for each cluster that gets one.");
-    std::vector<bool> seen(weights->size);
-    for (const std::int32_t j : clusters->span()) {
+    std::vector<bool> seen(weights->size());
+    for (const std::int32_t j : *clusters) {
       require(j >= 0 && j < model.clusters() && !seen[j], "There is no such cluster, or it comes twice.");
       seen[j] = true;
     }
-    job.number("shift", model.update(run, weights->span(), clusters->span(), rows->span()));
+    job.number("shift", model.update(run, *weights, *clusters, *rows));
   });
 }
 

@@ -18,14 +18,14 @@ class SilhouetteJob : public Job {
   void compute(Execution& run) override {
     rows_.check(run);
     clustering_.check(rows_.rows);
-    for (const std::int32_t row : sample_.span()) {
+    for (const std::int32_t row : sample_) {
       if (row < 0 || row >= rows_.rows) throw InvalidMatrix{"The sample must hold numbers of rows."};
     }
-    declare<double>("silhouettes", static_cast<std::int64_t>(sample_.size));
+    declare<double>("silhouettes", static_cast<std::int64_t>(sample_.size()));
   }
   void deliver(Execution& run) override {
     rows_.visit([&](const auto& rows) {
-      silhouette(run, rows, clustering_.view(), metric_, sample_.span(), out<double>("silhouettes"));
+      silhouette(run, rows, clustering_.view(), metric_, sample_, out<double>("silhouettes"));
     });
   }
 
@@ -33,7 +33,7 @@ class SilhouetteJob : public Job {
   CsrCopy rows_;
   ClusteringCopy clustering_;
   SilhouetteMetric metric_;
-  Block<std::int32_t> sample_;
+  LargeVector<std::int32_t> sample_;
 };
 
 }  // namespace

@@ -21,16 +21,16 @@ class AddJob : public Job {
   void compute(Execution& run) override {
     if (!tokens_) return handle_->counter.add(run, texts_.view());
     std::int64_t total = 0;
-    for (const std::int32_t length : lengths_.span()) total = length < 0 ? -1 : total + length;
+    for (const std::int32_t length : lengths_) total = length < 0 ? -1 : total + length;
     if (total != texts_.view().count()) throw InvalidMatrix{"lengths must add up to the number of tokens."};
-    handle_->counter.add_tokens(run, texts_.view(), lengths_.span());
+    handle_->counter.add_tokens(run, texts_.view(), lengths_);
   }
 
  private:
   std::shared_ptr<TermCounterHandle> handle_;
   TextCopy texts_;
   bool tokens_;
-  Block<std::int32_t> lengths_;
+  LargeVector<std::int32_t> lengths_;
 };
 
 class StatisticsJob : public Job {
@@ -118,13 +118,13 @@ class CountJob : public CountsJob {
     if (!handle_->counter.numbered()) throw InvalidMatrix{"The terms have no numbers yet; ask for their statistics first."};
     if (handle_->counter.keeps_places()) throw InvalidMatrix{"A counter that keeps places gives token ids, but no counts."};
     const auto terms = static_cast<std::size_t>(handle_->counter.terms());
-    if (columns_.size != terms || (signs_.size != 0 && signs_.size != terms)) {
+    if (columns_.size() != terms || (signs_.size() != 0 && signs_.size() != terms)) {
       throw InvalidMatrix{"There must be a column, and a sign, for each term that has a number."};
     }
-    for (const std::int32_t column : columns_.span()) {
+    for (const std::int32_t column : columns_) {
       if (column < -1 || column >= n_columns_) throw InvalidMatrix{"columns must be from -1 to below their number."};
     }
-    counts_ = handle_->counter.count(run, {columns_.span(), n_columns_, signs_.span(), binary_});
+    counts_ = handle_->counter.count(run, {columns_, n_columns_, signs_, binary_});
     declare_counts<std::int32_t>();
   }
 
@@ -133,7 +133,7 @@ class CountJob : public CountsJob {
   }
 
  private:
-  Block<std::int32_t> columns_, signs_;
+  LargeVector<std::int32_t> columns_, signs_;
   std::int64_t n_columns_;
   bool binary_;
 };
@@ -178,7 +178,7 @@ class TokenIdsJob : public Job {
     if (handle_->counter.documents() != documents_ || handle_->counter.tokens() != tokens_) {
       throw InvalidMatrix{"Documents were added while token ids were written."};
     }
-    handle_->counter.write_tokens(run, columns_.span(), out<double>("offsets"), out<std::int32_t>("ids"));
+    handle_->counter.write_tokens(run, columns_, out<double>("offsets"), out<std::int32_t>("ids"));
   }
 
  private:
@@ -187,13 +187,13 @@ class TokenIdsJob : public Job {
     StatisticsJob::require_whole(counter);
     if (!counter.keeps_places()) throw InvalidMatrix{"A counter that keeps no places gives counts, but no token ids."};
     if (!counter.numbered()) throw InvalidMatrix{"The terms have no numbers yet; ask for their statistics first."};
-    if (columns_.size != static_cast<std::size_t>(counter.terms())) {
+    if (columns_.size() != static_cast<std::size_t>(counter.terms())) {
       throw InvalidMatrix{"There must be a column for each term that has a number."};
     }
   }
 
   std::shared_ptr<TermCounterHandle> handle_;
-  Block<std::int32_t> columns_;
+  LargeVector<std::int32_t> columns_;
   std::int64_t documents_ = 0, tokens_ = 0;
 };
 

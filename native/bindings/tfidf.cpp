@@ -29,11 +29,11 @@ class WeighJob : public Job {
   void compute(Execution& run) override {
     handle_->check(run);
     handle_->counts.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
-      if (idf_.size != 0 && static_cast<std::int64_t>(idf_.size) != counts.columns) {
+      if (idf_.size() != 0 && static_cast<std::int64_t>(idf_.size()) != counts.columns) {
         throw InvalidMatrix{"idf must hold one number for each column."};
       }
       for (const Value value : counts.values) {
-        if (frequencies_.size != 0 && !(value >= 0 && static_cast<double>(value) < static_cast<double>(frequencies_.size))) {
+        if (frequencies_.size() != 0 && !(value >= 0 && static_cast<double>(value) < static_cast<double>(frequencies_.size()))) {
           throw InvalidMatrix{"A count lies outside of the table of frequencies."};
         }
       }
@@ -43,13 +43,13 @@ class WeighJob : public Job {
 
   void deliver(Execution& run) override {
     handle_->counts.visit([&](const auto& counts) {
-      tfidf(run, counts, idf_.span(), frequencies_.span(), norm_, out<double>("values"));
+      tfidf(run, counts, idf_, frequencies_, norm_, out<double>("values"));
     });
   }
 
  private:
   std::shared_ptr<TfidfHandle> handle_;
-  Block<double> idf_, frequencies_;
+  LargeVector<double> idf_, frequencies_;
   Norm norm_;
 };
 

@@ -10,8 +10,8 @@ namespace {
 struct ScoringCopy {
   Score score;
   double documents, constant;
-  Block<std::int32_t> frequency;
-  Block<double> logs, row_terms, column_terms;
+  LargeVector<std::int32_t> frequency;
+  LargeVector<double> logs, row_terms, column_terms;
 
   ScoringCopy(const Args& args, std::size_t first)
       : score(args.choice<Score>(first, {{"count", Score::count},
@@ -29,15 +29,15 @@ struct ScoringCopy {
   /// Refuses what would read beyond the arrays: a count of a pair is at most the frequency of either, and no more than n.
   void check(std::int64_t columns) const {
     const auto size = static_cast<std::size_t>(columns);
-    bool valid = documents >= 0 && documents <= 2147483647.0 && documents == std::floor(documents) && frequency.size == size &&
-                 row_terms.size == size && column_terms.size == size &&
-                 logs.size == (takes_logs(score) ? static_cast<std::size_t>(documents) + 1 : 0);
-    for (std::size_t i = 0; valid && i < size; ++i) valid = frequency.data[i] >= 0 && frequency.data[i] <= documents;
+    bool valid = documents >= 0 && documents <= 2147483647.0 && documents == std::floor(documents) && frequency.size() == size &&
+                 row_terms.size() == size && column_terms.size() == size &&
+                 logs.size() == (takes_logs(score) ? static_cast<std::size_t>(documents) + 1 : 0);
+    for (std::size_t i = 0; valid && i < size; ++i) valid = frequency[i] >= 0 && frequency[i] <= documents;
     if (!valid) throw InvalidMatrix{"The frequencies and logarithms of a score must be those of its documents."};
   }
   /// Refuses pairs that no documents could give.
   void check_pair(std::int32_t count, std::int64_t i, std::int64_t j) const {
-    const std::int64_t a = count, f = frequency.data[i], g = frequency.data[j];
+    const std::int64_t a = count, f = frequency[i], g = frequency[j];
     if (a == 0) return;
     if (a < 0 || a > f || a > g || f + g - a > static_cast<std::int64_t>(documents)) {
       throw InvalidMatrix{"Terms " + std::to_string(i) + " and " + std::to_string(j) + " cannot share " + std::to_string(a) +
@@ -45,7 +45,7 @@ struct ScoringCopy {
     }
   }
   Scoring view() const {
-    return {score, documents, frequency.span(), logs.span(), row_terms.span(), column_terms.span(), constant};
+    return {score, documents, frequency, logs, row_terms, column_terms, constant};
   }
 };
 
@@ -58,17 +58,17 @@ class TopCooccurrencesJob : public Job {
   void compute(Execution& run) override {
     rows_.check(run);
     scoring_.check(rows_.columns);
-    for (const std::int32_t term : terms_.span()) {
+    for (const std::int32_t term : terms_) {
       if (term < 0 || term >= rows_.columns) throw InvalidMatrix{"terms must be columns of the matrix."};
     }
     rows_.visit([&](const auto& rows) {
       std::vector<std::int64_t> frequency(static_cast<std::size_t>(rows.columns), 0);
       for (std::int64_t q = 0; q < rows.nnz(); ++q) frequency[rows.indices[q]] += rows.values[q] != 0;
       if (rows.rows > static_cast<std::int64_t>(scoring_.documents) ||
-          !std::equal(frequency.begin(), frequency.end(), scoring_.frequency.span().begin())) {
+          !std::equal(frequency.begin(), frequency.end(), scoring_.frequency.begin())) {
         throw InvalidMatrix{"The frequencies of a score must be those of the matrix."};
       }
-      top_ = top_cooccurrences(run, rows, terms_.span(), k_, min_count_, scoring_.view());
+      top_ = top_cooccurrences(run, rows, terms_, k_, min_count_, scoring_.view());
     });
     rows_ = {};
     const auto count = static_cast<std::int64_t>(top_.partners.size());
@@ -89,7 +89,7 @@ class TopCooccurrencesJob : public Job {
 
  private:
   CsrCopy rows_;
-  Block<std::int32_t> terms_;
+  LargeVector<std::int32_t> terms_;
   std::int64_t k_;
   std::int32_t min_count_;
   ScoringCopy scoring_;
@@ -119,9 +119,9 @@ class AssociateJob : public Job {
 
  private:
   CsrView<std::int32_t, std::int32_t> view() const {
-    const auto* const values = std::get_if<Block<std::int32_t>>(&pairs_.values);
+    const auto* const values = std::get_if<LargeVector<std::int32_t>>(&pairs_.values);
     if (values == nullptr) throw InvalidMatrix{"The counts of pairs must be an Int32Array."};
-    return {pairs_.rows, pairs_.columns, pairs_.indptr.span(), pairs_.indices.span(), values->span()};
+    return {pairs_.rows, pairs_.columns, pairs_.indptr, pairs_.indices, *values};
   }
 
   CsrCopy pairs_;

@@ -13,7 +13,7 @@ namespace {
 struct WindowArgs {
   TokenCopy streams;
   Weighing weighing;
-  Block<double> numbers;
+  LargeVector<double> numbers;
   double divisor;
   Side side;
   bool skips_gaps;
@@ -28,21 +28,21 @@ struct WindowArgs {
   /// Refuses numbers with which sums would not be exact.
   void check() const {
     const auto in_range = [&](double least, double most) {
-      for (const double number : numbers.span()) {
+      for (const double number : numbers) {
         if (!(number >= least && number <= most && (weighing == Weighing::each || number == std::floor(number)))) return false;
       }
       return true;
     };
     double sum = 0;
-    for (const double number : numbers.span()) sum += number;
+    for (const double number : numbers) sum += number;
     const bool valid = weighing == Weighing::fractions ? in_range(1, static_cast<double>(largest_denominator))
                        : weighing == Weighing::whole   ? in_range(0, 2097152) && sum < 2097152  // x 2 sides x 2^31 words: below 2^53
                                                        : in_range(0, 1e290);
-    if (!valid || !(divisor >= 1) || numbers.size < 1 || numbers.size > static_cast<std::size_t>(widest_window)) {
+    if (!valid || !(divisor >= 1) || numbers.size() < 1 || numbers.size() > static_cast<std::size_t>(widest_window)) {
       throw InvalidMatrix{"The weights of a window are not among those that can be added without loss."};
     }
   }
-  Windowing view() const { return {weighing, numbers.span(), divisor, side, skips_gaps}; }
+  Windowing view() const { return {weighing, numbers, divisor, side, skips_gaps}; }
 };
 
 class WindowCooccurrenceJob : public Job {
@@ -94,10 +94,10 @@ class TopWindowCooccurrencesJob : public Job {
 
   void compute(Execution& run) override {
     args_.check();
-    for (const std::int32_t term : terms_.span()) {
+    for (const std::int32_t term : terms_) {
       if (term < 0 || term >= args_.streams.terms) throw InvalidMatrix{"terms must be terms of the streams."};
     }
-    top_ = WindowCooccurrence(run, args_.streams.view(), args_.view(), false).top(run, terms_.span(), k_);
+    top_ = WindowCooccurrence(run, args_.streams.view(), args_.view(), false).top(run, terms_, k_);
     args_.streams = {};
     declare<std::int32_t>("offsets", static_cast<std::int64_t>(top_.offsets.size()));
     declare<std::int32_t>("partners", static_cast<std::int64_t>(top_.partners.size()));
@@ -114,7 +114,7 @@ class TopWindowCooccurrencesJob : public Job {
 
  private:
   WindowArgs args_;
-  Block<std::int32_t> terms_;
+  LargeVector<std::int32_t> terms_;
   std::int64_t k_;
   TopWindowPairs top_;
 };
