@@ -6,23 +6,29 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::uint32_t group = 4;  // rows are padded to whole groups with an id that nobody asks for
-constexpr std::int64_t ahead = 16;  // postings between the one prefetched and the one added
+constexpr std::int64_t group = 4;  // of ids that are added without a question in between
+constexpr std::int64_t ahead = 8;  // postings between the one prefetched and the one added
 constexpr std::int64_t range_terms = 4096;  // whose postings are filled in together
+
+/// Where a row starts. Each has padding behind it, ids that nobody asks for: a suffix starts anywhere, so that its last group may reach
+/// this far; ids of zeros leave more of it.
+template <class Value>
+std::int64_t padded_begin(const CsrView<std::int32_t, Value>& rows, std::int64_t row) {
+  return rows.indptr[row] + (group - 1) * row;
+}
+
+/// Three lines, a usual suffix: the processor itself would fetch the next line only once the first has been read.
+void prefetch(const void* suffix) {
+  for (int line = 0; line < 3; ++line) __builtin_prefetch(static_cast<const std::byte*>(suffix) + 64 * line);
+}
 
 }  // namespace
 
 template <class Value>
 PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms)
     : columns_(rows.columns), reach_(reach) {
-  const auto asked_for = [&](std::int64_t term) { return term >= terms.first && term < terms.end; };
-  const std::int64_t room = rows.nnz() + static_cast<std::int64_t>(group - 1) * rows.rows;
+  const std::int64_t room = padded_begin(rows, rows.rows);
   if (room > 0xffffffffLL) throw OverLimit{"Co-occurrence takes fewer than 2^32 entries, but the matrix has " + std::to_string(rows.nnz()) + "."};
-  postings_begin_.assign(static_cast<std::size_t>(columns_) + 1, 0);
-  for (std::int64_t q = 0; q < rows.nnz(); ++q) {
-    if (rows.values[q] != 0 && asked_for(rows.indices[q])) ++postings_begin_[static_cast<std::size_t>(rows.indices[q]) + 1];
-  }
-  for (std::int64_t c = 0; c < columns_; ++c) postings_begin_[c + 1] += postings_begin_[c];
   if (columns_ < 65536) {
     fill(run, rows, terms, ids_.emplace<0>(static_cast<std::size_t>(room)));
   } else {
@@ -30,20 +36,40 @@ PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Rea
   }
 }
 
-/// Lays out the rows one after the other, then where each term is in them: range after range of terms, whose ends then fit the cache.
+/// Lays out the rows one after the other, and counts in how many each term is.
+template <class Value, class Id>
+std::vector<std::uint32_t> PairRows::lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids) {
+  std::vector<std::uint32_t> ends(static_cast<std::size_t>(rows.rows));
+  std::vector<std::vector<std::uint32_t>> held(static_cast<std::size_t>(run.threads()));
+  const Blocks blocks{rows.rows, 1024};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
+    if (run.stopped()) return;
+    held[thread].resize(static_cast<std::size_t>(columns_));
+    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+      std::int64_t end = padded_begin(rows, row);
+      for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
+        if (rows.values[q] == 0) continue;
+        ids[end++] = static_cast<Id>(rows.indices[q]);
+        ++held[thread][rows.indices[q]];
+      }
+      ends[row] = static_cast<std::uint32_t>(end);
+      std::fill(ids.begin() + end, ids.begin() + padded_begin(rows, row + 1), static_cast<Id>(columns_));
+    }
+  });
+  postings_begin_.assign(static_cast<std::size_t>(columns_) + 1, 0);
+  for (const auto& of_thread : held) {
+    for (std::size_t c = 0; c < of_thread.size(); ++c) postings_begin_[c + 1] += of_thread[c];
+  }
+  return ends;
+}
+
+/// Lays out the rows, then where each term is in them: range after range of terms, whose ends then fit the cache.
 template <class Value, class Id>
 void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids) {
-  std::vector<std::uint32_t> begins(static_cast<std::size_t>(rows.rows) + 1);
-  std::uint32_t end = 0;
-  for (std::int64_t row = 0; row < rows.rows; ++row) {
-    if (row % 4096 == 0) run.check_stopped();
-    for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-      ids[end] = static_cast<Id>(rows.indices[q]);
-      end += rows.values[q] != 0;
-    }
-    // A suffix starts anywhere, so its last group may reach this far behind the row.
-    for (std::uint32_t padding = 1; padding < group; ++padding) ids[end++] = static_cast<Id>(columns_);
-    begins[row + 1] = end;
+  const std::vector<std::uint32_t> ends = lay_out(run, rows, ids);
+  for (std::int64_t c = 0; c < columns_; ++c) {
+    if (c < terms.first || c >= terms.end) postings_begin_[c + 1] = 0;
+    postings_begin_[c + 1] += postings_begin_[c];
   }
   postings_.resize(static_cast<std::size_t>(postings_begin_.back()));
   work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
@@ -53,8 +79,8 @@ void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Te
     const std::int64_t first = terms.first + ranges.begin(range), past = terms.first + ranges.end(range);
     for (std::int64_t row = 0; row < rows.rows; ++row) {
       if (row % 4096 == 0 && run.stopped()) return;
-      const Id* const row_begin = ids.data() + begins[row];
-      const Id* const row_end = ids.data() + begins[row + 1] - (group - 1);
+      const Id* const row_begin = ids.data() + padded_begin(rows, row);
+      const Id* const row_end = ids.data() + ends[row];
       for (const Id* id = std::lower_bound(row_begin, row_end, first); id != row_end && *id < past; ++id) {
         const Id* const start = reach_ == Reach::from_term ? id : row_begin;
         const auto length = static_cast<std::uint32_t>(row_end - start);
@@ -72,7 +98,7 @@ void PairRows::add_rows(std::int64_t term, const Id* ids, Count* counts) const {
   const Posting* const postings = postings_.data();
   const std::int64_t begin = postings_begin_[term], end = postings_begin_[term + 1];
   for (std::int64_t p = begin; p < end; ++p) {
-    if (p + ahead < end) __builtin_prefetch(ids + postings[p + ahead].start);
+    if (p + ahead < end) prefetch(ids + postings[p + ahead].start);
     const Id* id = ids + postings[p].start;
     for (const Id* const row_end = id + postings[p].length; id < row_end; id += group) {
       ++counts[id[0]];

@@ -74,6 +74,8 @@ class PairRows {
   };
 
   template <class Value, class Id>
+  std::vector<std::uint32_t> lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids);
+  template <class Value, class Id>
   void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids);
   template <class Id, class Count>
   void add_rows(std::int64_t term, const Id* ids, Count* counts) const;

@@ -42,7 +42,7 @@ struct OverLimit {
 /// What kernels count while they work. The counts are exact and do not depend on the threads, but for `probes`: each thread
 /// has a table of its own, so these are exact on one thread.
 enum class Work {
-  updates,    // of co-occurrence: pairs of terms (i <= j) met, over all rows
+  updates,    // of co-occurrence: pairs of terms met, over all rows; of the upper triangle, those with i <= j
   distances,  // of k-means: (row, center) pairs whose distance was computed by assign, transform or k-means++
   probes,     // of the term table: slots looked at
 };

@@ -12,14 +12,17 @@ const Matrix matrix{4, {0, 4, 4, 6, 7}, {0, 1, 2, 3, 1, 2, 3}, {1, 2, 1, 0, 1, 1
 
 TEST(Work, OfCooccurrenceIsThePairsOfEachRow) {
   for (const int threads : thread_counts) {
-    Execution run = on(threads);
-    EXPECT_EQ(run.counted(Work::updates), 0);
-    Cooccurrence pairs(run, matrix.view(), true, false, {0, matrix.columns});
-    pairs.count(run);
-    EXPECT_EQ(run.counted(Work::updates), 6 + 0 + 3 + 1);
-    std::vector<std::int32_t> dense(16, 0);
-    pairs.write_dense(run, dense);
-    EXPECT_EQ(run.counted(Work::updates), 2 * (6 + 0 + 3 + 1));
+    for (const bool full : {false, true}) {
+      Execution run = on(threads);
+      EXPECT_EQ(run.counted(Work::updates), 0);
+      Cooccurrence pairs(run, matrix.view(), full, false, {0, matrix.columns});
+      pairs.count(run);
+      const std::int64_t met = full ? 9 + 0 + 4 + 1 : 6 + 0 + 3 + 1;
+      EXPECT_EQ(run.counted(Work::updates), met);
+      std::vector<std::int32_t> dense(16, 0);
+      pairs.write_dense(run, dense);
+      EXPECT_EQ(run.counted(Work::updates), 2 * met);
+    }
   }
 }
 

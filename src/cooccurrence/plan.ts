@@ -62,7 +62,7 @@ export async function planCooccurrence(
     };
     const { sparse, sparseFull, dense, work } = results;
     // A sparse result is held twice at most, until it is handed over.
-    const needed = { sparse: 2 * sparse, sparseFull: sparse + sparseFull, dense };
+    const needed = { sparse: 2 * sparse, sparseFull: 2 * sparseFull, dense };
     const fits = (['sparse', 'sparseFull', 'dense'] as const).filter(
       (output) => needed[output] + work <= kernels.maxBytes,
     );
