@@ -55,10 +55,10 @@ export const mutants = [
     'Cooccurrence.*',
   ),
   kernel(
-    'co-occurrence: the mirror begins one row late',
-    'kernels/cooccurrence.cpp',
-    'std::max(first, above + 1)',
-    'std::max(first, above + 2)',
+    'co-occurrence: the last term of a row is left out of the lower triangle',
+    'kernels/pair_rows.cpp',
+    'const auto length = static_cast<std::uint32_t>(row_end - start);',
+    'const auto length = static_cast<std::uint32_t>(row_end - start - (start != id));',
     'Cooccurrence.*',
   ),
   kernel(
@@ -92,8 +92,15 @@ export const mutants = [
   kernel(
     'best pairs: the bar of a score lies too high',
     'kernels/top_cooccurrences.cpp',
-    'const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring.constant);',
+    'const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring_.constant);',
     'const double needed = bar * 1.5 + 1;',
+    'TopCooccurrences.*',
+  ),
+  kernel(
+    'best pairs: the partners of an octave are taken for its most frequent',
+    'kernels/top_cooccurrences.cpp',
+    'reaching(needed, octaves_.lowest(octave), least_[octave])',
+    'reaching(needed, octaves_.highest(octave), least_[octave])',
     'TopCooccurrences.*',
   ),
   kernel(
