@@ -73,10 +73,11 @@ async function compare(flags: Flags): Promise<void> {
     for (const row of peerRows(flags.threads)) {
       if (ended.signal.aborted) break;
       if (!(flags.task?.includes(row.task) ?? true) || !(flags.peer?.includes(row.peer) ?? true)) continue;
-      const result = await compareWithPeer(row, files, pool, calm, {
-        ...defaults,
-        rounds: flags.rounds ?? defaults.rounds,
+      const rounds = flags.rounds ?? defaults.rounds;
+      const result = await compareWithPeer(row, files, pool, calm, { ...defaults, rounds }).catch((error) => {
+        if (!ended.signal.aborted) throw error; // a signal to the whole group ends the processes of this row, too
       });
+      if (result === undefined) break;
       rows.push(result);
       process.stderr.write(`${row.task} x ${row.ourThreads}, ${row.peer} x ${row.threads}: ${told(result)}\n`);
     }

@@ -1,5 +1,6 @@
 // A race that is one: two threads add to the same number without a lock. ThreadSanitizer must report it, or its silence means
-// nothing. Each waits until the other is there, so that it is one on a busy machine, too; relaxed, so that this orders nothing.
+// nothing. Each waits until the other is there, and they add for longer than one of them has a core to itself, so that it is one on a
+// busy machine, too; relaxed, so that this orders nothing.
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -11,7 +12,7 @@ int main() {
   std::array<std::atomic<bool>, 2> there{};
   const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   long sum = 0;
-  corpuscle::parallel_chunks(run, 1000, [&](std::int64_t, int thread) {
+  corpuscle::parallel_chunks(run, 1000000, [&](std::int64_t, int thread) {
     there[static_cast<std::size_t>(thread)].store(true, std::memory_order_relaxed);
     const auto alone = [&] { return !there[0].load(std::memory_order_relaxed) || !there[1].load(std::memory_order_relaxed); };
     while (alone() && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
