@@ -107,8 +107,7 @@ TextCopy block(const Napi::Object& object) {
   const Raw bytes = raw(bytes_value, "bytes");
   if (bytes.type != napi_uint8_array) refuse_value(object.Env(), "bytes must be a Uint8Array.");
   const LargeVector<std::int64_t> offsets = positions(offsets_value, "offsets");
-  bool valid = !offsets.empty() && offsets[0] == 0 &&
-               offsets.back() <= static_cast<std::int64_t>(bytes.length);
+  bool valid = !offsets.empty() && offsets[0] == 0 && offsets.back() <= static_cast<std::int64_t>(bytes.length);
   for (std::size_t i = 1; valid && i < offsets.size(); ++i) valid = offsets[i] >= offsets[i - 1];
   if (!valid) refuse_value(object.Env(), "offsets must start at 0, never fall, and end within the bytes.");
   const auto* const from = static_cast<const char*>(bytes.data);

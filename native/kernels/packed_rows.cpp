@@ -22,7 +22,7 @@ std::byte* PackedRows::Store::room(Execution& run, std::size_t bytes) {
     const std::size_t size = std::max(aligned(bytes), usual);
     run.take(static_cast<double>(size));
     blocks_.emplace_back(size);
-    if (size >= largest_block) populate(blocks_.back().data(), size);
+    if (size == largest_block) populate(blocks_.back().data(), size);  // a larger one is for a row that may fill a part of it
     used_ = 0;
   }
   return blocks_.back().data() + used_;

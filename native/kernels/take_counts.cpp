@@ -113,7 +113,7 @@ __attribute__((target("avx2"))) std::size_t take_avx2(Count* counts, std::size_t
   return found + take_portable(counts + i, first + i, length - i, least, ids + found, taken + found);
 }
 
-/// A choice of 64 bytes of cells, ids, or both, by AVX-512 with VBMI2: see `Simd::avx512`.
+// 64 bytes of cells or of ids at a time, with what every processor of `Simd::avx512` has.
 #define CORPUSCLE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")))
 
 template <std::size_t bytes>

@@ -54,7 +54,7 @@ class LeastCounts {
   }
   bool reached_by(std::uint32_t partner, std::int32_t count) const { return count >= least_[octaves_.of(partner)]; }
   /// The least of any partner.
-  const std::int32_t& of_all() const { return of_all_; }
+  std::int32_t of_all() const { return of_all_; }
 
   /// Takes into account what score is to be reached from here on. Rounding is given room.
   void raise(double bar) {
@@ -122,7 +122,7 @@ void take_partners(Simd simd, const PairCounts& sums, std::vector<Count>& counts
     }
     for (std::size_t at = 0; at < kept; ++at) {
       const auto count = static_cast<std::int32_t>(taken[at]);
-      if (least.reached_by(ids[at], count)) look_at(ids[at], count);
+      if (least.reached_by(ids[at], count)) look_at(ids[at], count);  // the bar may have risen since
     }
   }
   counts.back() = 0;
