@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "stream_copy.hpp"
+
 namespace corpuscle {
 namespace {
 
@@ -73,10 +75,12 @@ void Cooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<st
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
       counted_.visit(row, [&](const auto* ids, const auto* counts) {
-        std::copy_n(ids, counted_.length(row), indices.begin() + static_cast<std::int64_t>(indptr[row]));
-        std::copy_n(counts, counted_.length(row), values.begin() + static_cast<std::int64_t>(indptr[row]));
+        const auto at = static_cast<std::size_t>(indptr[row]), length = static_cast<std::size_t>(counted_.length(row));
+        stream_copy(ids, length, indices.data() + at);
+        stream_copy(counts, length, values.data() + at);
       });
     }
+    end_streams();
   });
   counted_ = PackedRows(0, columns_, 0);
 }
@@ -92,7 +96,8 @@ void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) cons
           counts[id] = 0;
         }
       } else {
-        std::copy(counts.begin() + first, counts.begin() + columns_, row + first);
+        stream_copy(counts.data() + first, static_cast<std::size_t>(columns_ - first), &row[first]);
+        end_streams();
         std::fill(counts.begin() + first, counts.end(), 0);
       }
     });

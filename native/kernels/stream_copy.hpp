@@ -1,0 +1,57 @@
+// Copies of whole numbers that go past the caches.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace corpuscle {
+
+#if defined(__x86_64__)
+
+/// Eight whole numbers of 1, 2 or 4 bytes, each widened to 4.
+template <class From>
+void stream_eight(const From* from, __m128i* to) {
+  const auto* const source = reinterpret_cast<const __m128i*>(from);
+  __m128i low = sizeof(From) == 1 ? _mm_loadl_epi64(source) : _mm_loadu_si128(source), high;
+  const __m128i zero = _mm_setzero_si128();
+  if constexpr (sizeof(From) == 1) low = _mm_unpacklo_epi8(low, zero);
+  if constexpr (sizeof(From) == 4) {
+    high = _mm_loadu_si128(source + 1);
+  } else {
+    high = _mm_unpackhi_epi16(low, zero);
+    low = _mm_unpacklo_epi16(low, zero);
+  }
+  _mm_stream_si128(to, low);
+  _mm_stream_si128(to + 1, high);
+}
+
+/// Copies unsigned whole numbers to memory that is not read soon: a line that is stored whole, past the caches, need not be fetched from
+/// memory first. Another thread may read them after `end_streams`.
+template <class From>
+void stream_copy(const From* from, std::size_t length, std::int32_t* to) {
+  constexpr std::size_t line = 64 / sizeof(*to);
+  std::size_t i = std::min(length, (0 - reinterpret_cast<std::uintptr_t>(to) / sizeof(*to)) % line);
+  std::copy_n(from, i, to);
+  for (; i + line <= length; i += line) {
+    for (std::size_t half = 0; half < line; half += 8) stream_eight(from + i + half, reinterpret_cast<__m128i*>(to + i + half));
+  }
+  std::copy(from + i, from + length, to + i);
+}
+
+inline void end_streams() { _mm_sfence(); }
+
+#else
+
+template <class From>
+void stream_copy(const From* from, std::size_t length, std::int32_t* to) { std::copy_n(from, length, to); }
+
+inline void end_streams() {}
+
+#endif
+
+}  // namespace corpuscle
