@@ -22,7 +22,8 @@ struct Partner {
 
 /// Keeps the k best of those shown.
 class BestPartners {
-  static constexpr std::size_t slack = 16;  // partners beyond k that are kept before the worst are let go
+  static constexpr std::size_t few = 64;    // partners that are kept in order: the bar is that of all shown so far
+  static constexpr std::size_t slack = 16;  // partners beyond k that are kept, where these are more, before the worst are let go
 
  public:
   explicit BestPartners(std::size_t k) : k_(k) {}
@@ -31,13 +32,14 @@ class BestPartners {
     kept_.clear();
     worst_ = {-INFINITY, 0, 0};
   }
-  /// Returns whether the bar was raised.
-  bool show(const Partner& partner) {
-    if (kept_.size() >= k_ && !(partner < worst_)) return false;
+  void show(const Partner& partner) {
+    if (kept_.size() >= k_ && !(partner < worst_)) return;
     kept_.push_back(partner);
-    if (kept_.size() < 2 * k_ + slack) return false;
-    cut();
-    return true;
+    if (k_ <= few) {
+      insert_last();
+    } else if (kept_.size() == 2 * k_ + slack) {
+      cut();
+    }
   }
   /// What a score must reach to be among the best.
   double bar() const { return worst_.score; }
@@ -48,6 +50,15 @@ class BestPartners {
   }
 
  private:
+  /// Moves the last to its place among the others, which are in order, and lets the worst go.
+  void insert_last() {
+    auto at = kept_.end() - 1;
+    const Partner last = *at;
+    for (; at != kept_.begin() && last < *(at - 1); --at) *at = *(at - 1);
+    *at = last;
+    if (kept_.size() > k_) kept_.pop_back();
+    if (kept_.size() >= k_) worst_ = kept_.back();
+  }
   void cut() {
     std::nth_element(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(k_ - 1), kept_.end());
     kept_.resize(k_);

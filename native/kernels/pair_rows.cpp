@@ -25,7 +25,8 @@ void prefetch(const void* suffix) {
 }  // namespace
 
 template <class Value>
-PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms)
+PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms,
+                   std::span<const std::uint32_t> cells)
     : columns_(rows.columns), reach_(reach) {
   const std::int64_t room = padded_begin(rows, rows.rows);
   if (room > 0xffffffffLL) throw OverLimit{"Co-occurrence takes fewer than 2^32 entries, but the matrix has " + std::to_string(rows.nnz()) + "."};
@@ -34,6 +35,7 @@ PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Rea
   } else {
     fill(run, rows, terms, ids_.emplace<1>(static_cast<std::size_t>(room)));
   }
+  if (!cells.empty()) std::visit([&](auto& ids) { rename(run, ids, cells); }, ids_);
 }
 
 /// Lays out the rows one after the other, and counts in how many each term is.
@@ -92,6 +94,14 @@ void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Te
   for (std::int64_t c = 0; c < columns_; ++c) work_[c + 1] += work_[c];
 }
 
+template <class Id>
+void PairRows::rename(Execution& run, LargeVector<Id>& ids, std::span<const std::uint32_t> cells) {
+  const Blocks blocks{static_cast<std::int64_t>(ids.size()), 1 << 16};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    for (std::int64_t at = blocks.begin(block); at < blocks.end(block); ++at) ids[at] = static_cast<Id>(cells[ids[at]]);
+  });
+}
+
 /// Adds up its part of all rows that hold `term`; counts[columns_] takes the padding's ids.
 template <class Id, class Count>
 void PairRows::add_rows(std::int64_t term, const Id* ids, Count* counts) const {
@@ -136,8 +146,8 @@ void PairRows::count(std::int64_t term, PairCounts& sums) const {
   }, ids_);
 }
 
-template PairRows::PairRows(Execution&, const CsrView<std::int32_t, std::int32_t>&, Reach, Terms);
-template PairRows::PairRows(Execution&, const CsrView<std::int32_t, float>&, Reach, Terms);
-template PairRows::PairRows(Execution&, const CsrView<std::int32_t, double>&, Reach, Terms);
+template PairRows::PairRows(Execution&, const CsrView<std::int32_t, std::int32_t>&, Reach, Terms, std::span<const std::uint32_t>);
+template PairRows::PairRows(Execution&, const CsrView<std::int32_t, float>&, Reach, Terms, std::span<const std::uint32_t>);
+template PairRows::PairRows(Execution&, const CsrView<std::int32_t, double>&, Reach, Terms, std::span<const std::uint32_t>);
 
 }  // namespace corpuscle

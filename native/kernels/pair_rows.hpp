@@ -48,9 +48,10 @@ class PairCounts {
 
 class PairRows {
  public:
-  /// Copies the presence of a checked matrix; values of zero are absent. Other terms than those asked for have no pairs.
+  /// Copies the presence of a checked matrix; values of zero are absent. Other terms than those asked for have no pairs. A term is counted
+  /// in the cell of its own id or, with whole rows, in that which `cells` says, for each term and for the padding.
   template <class Value>
-  PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms);
+  PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms, std::span<const std::uint32_t> cells = {});
 
   std::int64_t columns() const { return columns_; }
   /// The first term that a term is paired with.
@@ -77,6 +78,8 @@ class PairRows {
   std::vector<std::uint32_t> lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids);
   template <class Value, class Id>
   void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids);
+  template <class Id>
+  static void rename(Execution& run, LargeVector<Id>& ids, std::span<const std::uint32_t> cells);
   template <class Id, class Count>
   void add_rows(std::int64_t term, const Id* ids, Count* counts) const;
   template <class Id, class Count>

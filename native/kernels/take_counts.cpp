@@ -149,10 +149,10 @@ CORPUSCLE_AVX512 std::size_t take_avx512(Count* counts, std::size_t first, std::
     const __m512i cells = _mm512_loadu_si512(counts + i);
     const __m512i place = next;
     next = lanes_plus<sizeof(Id)>(next, step);
-    if (_mm512_test_epi32_mask(cells, cells) == 0) continue;
-    std::uint64_t mask = lanes_at_least<sizeof(Count)>(cells, least);
-    store_lanes<sizeof(Count)>(taken + found, mask, cells);
     _mm512_storeu_si512(counts + i, _mm512_setzero_si512());
+    std::uint64_t mask = lanes_at_least<sizeof(Count)>(cells, least);
+    if (mask == 0) continue;
+    store_lanes<sizeof(Count)>(taken + found, mask, cells);
     for (std::size_t at = 0; at < step; at += id_step) {
       constexpr std::uint64_t part = (std::uint64_t{1} << std::min(step, id_step)) - 1;
       store_lanes<sizeof(Id)>(ids + found, mask & part, lanes_plus<sizeof(Id)>(place, at));

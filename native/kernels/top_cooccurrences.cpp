@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "best_partners.hpp"
@@ -15,114 +15,117 @@ namespace corpuscle {
 namespace {
 
 constexpr std::int64_t chunk_terms = 16;
-constexpr std::int64_t taken_cells = 1024;  // of a row, with the same bar
+constexpr std::size_t taken_cells = 1024;   // of a row, with the same bar
+constexpr double class_ratio = 0.85;        // between the least and the most frequent of a class, about
+constexpr std::size_t smallest_class = 64;  // cells, of which looking up what they must reach would take longer than scoring them
 
-/// The terms by their frequency, in octaves: 1, 2 to 3, 4 to 7, ...
-class Octaves {
+/// Cells whose terms are in about as many rows: no fewer than `fewest`, no more than `most`.
+struct FrequencyClass {
+  std::size_t first, end;
+  std::int32_t fewest, most;
+};
+
+/// The terms from the rarest to the most frequent: each is counted in the cell that is its place among them. In this order the best come
+/// early: of the counts of the reviews, a sixth fewer are scored than from the most frequent on.
+class FrequencyOrder {
  public:
-  static constexpr std::size_t most = 32;
-
-  explicit Octaves(std::span<const std::int32_t> frequency) : octave_of_(frequency.size()) {
+  explicit FrequencyOrder(std::span<const std::int32_t> frequency)
+      : cells_(frequency.size() + 1), terms_(frequency.size()) {
+    std::int32_t highest = 0;
+    for (const std::int32_t f : frequency) highest = std::max(highest, f);
+    std::vector<std::uint32_t> next(static_cast<std::size_t>(highest) + 2);
+    for (const std::int32_t f : frequency) ++next[f + 1];
+    std::partial_sum(next.begin(), next.end(), next.begin());
     for (std::size_t term = 0; term < frequency.size(); ++term) {
-      const auto f = static_cast<std::uint32_t>(std::max(frequency[term], 1));
-      const auto octave = static_cast<std::size_t>(std::bit_width(f)) - 1;
-      octave_of_[term] = static_cast<std::uint8_t>(octave);
-      lowest_[octave] = lowest_[octave] == 0 ? f : std::min(lowest_[octave], f);
-      highest_[octave] = std::max(highest_[octave], f);
+      cells_[term] = next[frequency[term]]++;
+      terms_[cells_[term]] = static_cast<std::int32_t>(term);
+    }
+    cells_.back() = static_cast<std::uint32_t>(frequency.size());
+    for (std::size_t cell = 0; cell < terms_.size(); ++cell) {
+      const std::int32_t f = frequency[terms_[cell]];
+      const bool opens = classes_.empty() || (classes_.back().fewest < class_ratio * f && cell - classes_.back().first >= smallest_class);
+      if (opens) classes_.push_back({cell, cell, f, f});
+      classes_.back().end = cell + 1;
+      classes_.back().most = f;
     }
   }
 
-  std::size_t of(std::size_t term) const { return octave_of_[term]; }
-  /// Frequencies that occur in an octave; 0 where none does.
-  std::uint32_t lowest(std::size_t octave) const { return lowest_[octave]; }
-  std::uint32_t highest(std::size_t octave) const { return highest_[octave]; }
+  /// The cell of each term, and one of the padding.
+  std::span<const std::uint32_t> cells() const { return cells_; }
+  std::int32_t term_in(std::size_t cell) const { return terms_[cell]; }
+  std::span<const FrequencyClass> classes() const { return classes_; }
 
  private:
-  std::vector<std::uint8_t> octave_of_;
-  std::array<std::uint32_t, most> lowest_{}, highest_{};
+  std::vector<std::uint32_t> cells_;
+  std::vector<std::int32_t> terms_;
+  std::vector<FrequencyClass> classes_;
 };
 
 /// The counts with which partners of one term can be among its best: the more frequent a partner is, the higher its count must be.
-class LeastCounts {
+class LeastCount {
  public:
-  LeastCounts(const Scoring& scoring, const Octaves& octaves) : scoring_(scoring), octaves_(octaves) {}
+  explicit LeastCount(const Scoring& scoring) : scoring_(scoring) {}
 
-  void start(std::int64_t term, std::int32_t least) {
+  void start(std::int64_t term, std::int32_t min_count) {
     term_ = term;
-    least_.fill(least);
-    of_all_ = least;
-  }
-  bool reached_by(std::uint32_t partner, std::int32_t count) const { return count >= least_[octaves_.of(partner)]; }
-  /// The least of any partner.
-  std::int32_t of_all() const { return of_all_; }
-
-  /// Takes into account what score is to be reached from here on. Rounding is given room.
-  void raise(double bar) {
-    const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring_.constant);
-    std::int32_t of_all = std::numeric_limits<std::int32_t>::max();
-    for (std::size_t octave = 0; octave < Octaves::most; ++octave) {
-      if (octaves_.lowest(octave) == 0) continue;
-      least_[octave] = reaching(needed, octaves_.lowest(octave), least_[octave]);
-      // No count is above the partner's own frequency.
-      if (static_cast<std::uint32_t>(least_[octave]) <= octaves_.highest(octave)) of_all = std::min(of_all, least_[octave]);
-    }
-    of_all_ = of_all;
+    min_count_ = min_count;
+    least_ = min_count;
   }
 
- private:
-  /// The least count, not below `from`, with which a partner in `fewest` rows or more reaches a score.
-  std::int32_t reaching(double needed, double fewest, std::int32_t from) const {
-    const auto reaches = [&](double count) { return highest_score(scoring_, count, term_, std::max(count, fewest)) >= needed; };
-    const double most = scoring_.frequency[term_];
-    double low = from, step = 1;
-    if (low >= most || reaches(low)) return from;
-    while (low + step < most && !reaches(low + step)) {  // from one bar to the next it is a few more
-      low += step;
-      step *= 2;
+  /// The least count of a partner of a class that is to reach a score; more than such a partner can have, where none does.
+  std::int32_t of(const FrequencyClass& partners, double bar) {
+    if (bar == -INFINITY) return min_count_;
+    const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring_.constant);  // rounding is given room
+    const double most = std::min(partners.most, scoring_.frequency[term_]);
+    const auto reaches = [&](double count) {
+      return count > most || highest_score(scoring_, count, term_, std::max<double>(count, partners.fewest)) >= needed;
+    };
+    double low = min_count_ - 1.0, high = most + 1, step = 1;  // `high` reaches it, `low` does not or is not asked for
+    double at = std::min<double>(least_, high);                // from one class to the next it is a few more or less
+    if (reaches(at)) {
+      for (high = at; high - step > low && reaches(high - step); step *= 2) high -= step;
+      low = std::max(low, high - step);
+    } else {
+      for (low = at; low + step < high && !reaches(low + step); step *= 2) low += step;
+      high = std::min(high, low + step);
     }
-    double high = std::min(low + step, most);
     while (high - low > 1) {
       const double middle = std::floor((low + high) / 2);
       (reaches(middle) ? high : low) = middle;
     }
-    return static_cast<std::int32_t>(high);
+    return least_ = static_cast<std::int32_t>(high);
   }
 
+ private:
   const Scoring& scoring_;
-  const Octaves& octaves_;
   std::int64_t term_ = 0;
-  std::array<std::int32_t, Octaves::most> least_{};
-  std::int32_t of_all_ = 0;
+  std::int32_t min_count_ = 1, least_ = 1;
 };
 
-/// Takes the counts of a row out of it and calls look_at(id, count) for those that reach `least`, which it may raise.
-template <class Count, class LookAt>
-void take_partners(Simd simd, const PairCounts& sums, std::vector<Count>& counts, const LeastCounts& least, const LookAt& look_at) {
-  if (sums.sparse) {
-    for (const std::uint32_t id : sums.met) {
-      const auto count = static_cast<std::int32_t>(std::exchange(counts[id], Count{0}));
-      if (least.reached_by(id, count)) look_at(id, count);
-    }
-    return;
-  }
-  std::array<std::uint32_t, taken_cells + taken_slack> ids;
+/// Takes the counts of a row out of it, and calls look_at(cell, count) for those that reach least_of(class), which may change meanwhile.
+template <class Count, class LeastOf, class LookAt>
+void take_partners(Simd simd, const PairCounts& sums, std::vector<Count>& counts, std::span<const FrequencyClass> classes,
+                   const LeastOf& least_of, const LookAt& look_at) {
+  std::array<std::uint32_t, taken_cells + taken_slack> cells;
   std::array<Count, taken_cells + taken_slack> taken;
-  const Blocks cells{static_cast<std::int64_t>(counts.size()) - 1, taken_cells};
-  for (std::int64_t b = 0; b < cells.count(); ++b) {
-    const auto first = static_cast<std::size_t>(cells.begin(b)), length = static_cast<std::size_t>(cells.end(b)) - first;
-    const auto bar = static_cast<Count>(std::min<std::int64_t>(least.of_all(), std::numeric_limits<Count>::max()));
-    const std::size_t found = take_counts(simd, counts.data() + first, first, length, bar, ids.data(), taken.data());
-    std::size_t kept = 0;  // without a branch, which nobody could foresee
-    for (std::size_t at = 0; at < found; ++at) {
-      const std::uint32_t id = ids[at];
-      const Count count = taken[at];
-      ids[kept] = id;
-      taken[kept] = count;
-      kept += least.reached_by(id, static_cast<std::int32_t>(count));
+  auto met = sums.met.begin();
+  for (const FrequencyClass& of : classes) {
+    if (sums.sparse) {
+      if (met == sums.met.end()) return;
+      if (*met >= of.end) continue;
+      const std::int32_t least = least_of(of);
+      for (; met != sums.met.end() && *met < of.end; ++met) {
+        const auto count = static_cast<std::int32_t>(std::exchange(counts[*met], Count{0}));
+        if (count >= least) look_at(*met, count);
+      }
+      continue;
     }
-    for (std::size_t at = 0; at < kept; ++at) {
-      const auto count = static_cast<std::int32_t>(taken[at]);
-      if (least.reached_by(ids[at], count)) look_at(ids[at], count);  // the bar may have risen since
+    for (std::size_t first = of.first; first < of.end; first += taken_cells) {
+      const std::size_t length = std::min(taken_cells, of.end - first);
+      const auto least = static_cast<std::int64_t>(least_of(of));
+      const std::size_t found = take_counts(simd, counts.data() + first, first, length,
+                                            static_cast<Count>(std::min<std::int64_t>(least, std::numeric_limits<Count>::max())), cells.data(), taken.data());
+      for (std::size_t at = 0; at < found; ++at) look_at(cells[at], static_cast<std::int32_t>(taken[at]));
     }
   }
   counts.back() = 0;
@@ -133,17 +136,17 @@ void take_partners(Simd simd, const PairCounts& sums, std::vector<Count>& counts
 template <class Value>
 TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
                            std::int64_t k, std::int32_t min_count, const Scoring& scoring) {
-  const PairRows pair_rows(run, rows, Reach::whole_row, {0, rows.columns});
+  const FrequencyOrder order(scoring.frequency);
+  const PairRows pair_rows(run, rows, Reach::whole_row, {0, rows.columns}, order.cells());
   const std::int64_t columns = pair_rows.columns();
   struct Scratch {
     PairCounts sums;
     BestPartners best;
-    LeastCounts least;
+    LeastCount least;
   };
-  const Octaves octaves(scoring.frequency);
   std::vector<Scratch> scratch;
   for (int thread = 0; thread < run.threads(); ++thread) {
-    scratch.push_back({PairCounts(columns), BestPartners(static_cast<std::size_t>(k)), LeastCounts(scoring, octaves)});
+    scratch.push_back({PairCounts(columns), BestPartners(static_cast<std::size_t>(k)), LeastCount(scoring)});
   }
   std::vector<std::vector<Partner>> found(terms.size());
   std::atomic<std::int64_t> done{0};
@@ -152,17 +155,19 @@ TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& r
     parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
       PairCounts& sums = scratch[thread].sums;  // no structured binding: clang before 16 captures none
       BestPartners& best = scratch[thread].best;
-      LeastCounts& least = scratch[thread].least;
+      LeastCount& least = scratch[thread].least;
       for (std::int64_t r = blocks.begin(block); r < blocks.end(block); ++r) {
         if (run.stopped()) return;
         const std::int32_t term = terms[r];
         pair_rows.count(term, sums);
         best.clear();
         sums.visit([&](auto& counts) {
-          counts[term] = 0;
+          counts[order.cells()[term]] = 0;
           least.start(term, min_count);
-          take_partners(run.simd(), sums, counts, least, [&](std::uint32_t id, std::int32_t count) {
-            if (best.show({score(count, term, id), count, static_cast<std::int32_t>(id)})) least.raise(best.bar());
+          const auto least_of = [&](const FrequencyClass& partners) { return least.of(partners, best.bar()); };
+          take_partners(run.simd(), sums, counts, order.classes(), least_of, [&](std::uint32_t cell, std::int32_t count) {
+            const std::int32_t id = order.term_in(cell);
+            best.show({score(count, term, id), count, id});
           });
         });
         found[r] = best.sorted();

@@ -78,7 +78,7 @@ export const mutants = [
   kernel(
     'best pairs: the term is its own partner',
     'kernels/top_cooccurrences.cpp',
-    'counts[term] = 0;',
+    'counts[order.cells()[term]] = 0;',
     '',
     'TopCooccurrences.*',
   ),
@@ -92,15 +92,15 @@ export const mutants = [
   kernel(
     'best pairs: the bar of a score lies too high',
     'kernels/top_cooccurrences.cpp',
-    'const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring_.constant);',
+    'const double needed = bar - 1e-9 * (1 + std::abs(bar) + scoring_.constant);  // rounding is given room',
     'const double needed = bar * 1.5 + 1;',
     'TopCooccurrences.*',
   ),
   kernel(
-    'best pairs: the partners of an octave are taken for its most frequent',
+    'best pairs: the partners of a class are taken for its most frequent',
     'kernels/top_cooccurrences.cpp',
-    'reaching(needed, octaves_.lowest(octave), least_[octave])',
-    'reaching(needed, octaves_.highest(octave), least_[octave])',
+    'std::max<double>(count, partners.fewest)',
+    'std::max<double>(count, partners.most)',
     'TopCooccurrences.*',
   ),
   kernel(
