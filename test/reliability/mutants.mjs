@@ -83,7 +83,14 @@ export const mutants = [
     'TopCooccurrences.*',
   ),
   kernel(
-    'best pairs: one too few is kept',
+    'best pairs: the last of few partners is let go too early',
+    'kernels/best_partners.hpp',
+    'if (kept_.size() > k_) kept_.pop_back();',
+    'if (kept_.size() >= k_) kept_.pop_back();',
+    'TopCooccurrences.*',
+  ),
+  kernel(
+    'best pairs: one too few of many is kept',
     'kernels/best_partners.hpp',
     'kept_.resize(k_);',
     'kept_.resize(k_ - 1);',
