@@ -18,7 +18,7 @@ ClusterOrder::ClusterOrder(const Clustering& clustering)
 /// A chunk owns one line of cells of every term, that of eight clusters, and takes their rows one cluster after the other:
 /// nothing to reduce, and a small part of the table at a time.
 ClusterSums::ClusterSums(Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order)
-    : stride_((order.clusters() + line - 1) / line * line), cells_(static_cast<std::size_t>(rows.columns * stride_), 0.0),
+    : stride_(padded_clusters(order.clusters())), cells_(static_cast<std::size_t>(rows.columns * stride_), 0.0),
       products_(row_products<std::int32_t>(run.simd())) {
   parallel_chunks(run, stride_ / line, [&](std::int64_t chunk, int) {
     for (std::int64_t j = chunk * line; j < std::min(order.clusters(), (chunk + 1) * line); ++j) {

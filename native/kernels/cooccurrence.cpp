@@ -76,8 +76,8 @@ void Cooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<st
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
       counted_.visit(row, [&](const auto* ids, const auto* counts) {
         const auto at = static_cast<std::size_t>(indptr[row]), length = static_cast<std::size_t>(counted_.length(row));
-        stream_copy(ids, length, indices.data() + at);
-        stream_copy(counts, length, values.data() + at);
+        stream_copy(ids, length, indices.data() + at, indices.size_bytes());
+        stream_copy(counts, length, values.data() + at, values.size_bytes());
       });
     }
     end_streams();
@@ -96,7 +96,7 @@ void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) cons
           counts[id] = 0;
         }
       } else {
-        stream_copy(counts.data() + first, static_cast<std::size_t>(columns_ - first), &row[first]);
+        stream_copy(counts.data() + first, static_cast<std::size_t>(columns_ - first), &row[first], out.size_bytes());
         end_streams();
         std::fill(counts.begin() + first, counts.end(), 0);
       }

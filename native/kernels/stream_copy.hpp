@@ -1,4 +1,4 @@
-// Copies of whole numbers that go past the caches.
+// Copies of whole numbers into large results, past the caches.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +10,9 @@
 #endif
 
 namespace corpuscle {
+
+/// A result of which so much may still be in the caches when it is read.
+inline constexpr std::size_t cached_bytes = std::size_t{1} << 25;
 
 #if defined(__x86_64__)
 
@@ -30,10 +33,14 @@ void stream_eight(const From* from, __m128i* to) {
   _mm_stream_si128(to + 1, high);
 }
 
-/// Copies unsigned whole numbers to memory that is not read soon: a line that is stored whole, past the caches, need not be fetched from
-/// memory first. Another thread may read them after `end_streams`.
+/// Copies unsigned whole numbers into a result of so many bytes. Where that is larger than the caches, past them: a line that is stored
+/// whole need not be fetched from memory first. Another thread may read them after `end_streams`.
 template <class From>
-void stream_copy(const From* from, std::size_t length, std::int32_t* to) {
+void stream_copy(const From* from, std::size_t length, std::int32_t* to, std::size_t result_bytes) {
+  if (result_bytes < cached_bytes) {
+    std::copy_n(from, length, to);
+    return;
+  }
   constexpr std::size_t line = 64 / sizeof(*to);
   std::size_t i = std::min(length, (0 - reinterpret_cast<std::uintptr_t>(to) / sizeof(*to)) % line);
   std::copy_n(from, i, to);
@@ -48,7 +55,9 @@ inline void end_streams() { _mm_sfence(); }
 #else
 
 template <class From>
-void stream_copy(const From* from, std::size_t length, std::int32_t* to) { std::copy_n(from, length, to); }
+void stream_copy(const From* from, std::size_t length, std::int32_t* to, std::size_t) {
+  std::copy_n(from, length, to);
+}
 
 inline void end_streams() {}
 
