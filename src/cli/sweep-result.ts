@@ -118,11 +118,11 @@ function curves({ rows }: SweepResult): string {
   return `inertia     ${sparkline(inertia)}\nsilhouette  ${sparkline(silhouette)}\n`;
 }
 
-function chosenLine({ chosen, chosenBy, knee }: SweepResult): string {
+function chosenLine({ rows, chosen, chosenBy, knee }: SweepResult): string {
   const reasons: Record<Choice, string> = {
     knee: 'at the knee of the inertia',
     silhouette: `of the highest silhouette${knee === null ? ' (the inertia has no knee)' : ''}`,
-    only: 'the one that was tried',
+    only: rows.length === 1 ? 'the one that was tried' : 'the first: there is neither a knee nor a silhouette',
   };
   return `${counted(chosen, 'cluster')}, ${reasons[chosenBy]}:`;
 }

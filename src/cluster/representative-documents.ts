@@ -5,6 +5,7 @@ import { checkBudget } from '../core/memory.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
 import { type Matrix, rowArrays } from '../matrix/matrix.js';
+import { withKernel } from './kernel-rows.js';
 
 /** A row of a cluster, with its Euclidean distances. */
 export interface ClusterDocument {
@@ -62,19 +63,11 @@ export async function representativeDocuments(
     const kernels = openKernels(options);
     const needed = 36 * rows.indices.length + 8 * rows.nColumns * (3 * k + 25) + 8 * rows.nRows * (k + 8);
     checkBudget(needed, kernels.maxBytes, `The distances of ${rows.nRows} rows to ${k} centers`, 'raise maxBytes');
-    const kernel = kernels.createKMeans(rows, null);
-    try {
-      const bad = await kernel.load(job);
-      if (bad >= 0) {
-        const what = `row ${bad} holds NaN, an infinite or a too large value`;
-        throw failure('ERR_OUT_OF_RANGE', `X must hold finite numbers with finite squares, but ${what}.`);
-      }
+    return withKernel(kernels, rows, null, job, async (kernel) => {
       await kernel.setCenters(k, centers, job);
       const distances = await job.watch('measuring distances', rows.nRows, kernel.transform(job));
       return ranked(labels, distances, k, n);
-    } finally {
-      kernel.dispose();
-    }
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { fitRows } from '../cluster/fit-rows.js';
-import { withKernel } from '../cluster/kernel-rows.js';
+import { ownArrays, withKernel } from '../cluster/kernel-rows.js';
 import { KMeans } from '../cluster/kmeans.js';
 import type { Job } from '../core/job.js';
 import { type CsrArrays, CsrMatrix } from '../matrix/csr-matrix.js';
@@ -50,7 +50,7 @@ async function runSweep(
   const { options, kernels, rows, weights, bytes } = plan;
   const { metrics, silhouetteMetric, parameters, randomStates } = options;
   const mark = markOf(rows, weights);
-  const copy = metrics.size === 0 ? undefined : copyOf(rows); // measured between waits, when the caller may change his own
+  const copy = metrics.size === 0 ? undefined : ownMatrix(rows); // measured between waits, when the caller may change his own
   const { name: backend, threads, maxBytes } = kernels;
   const computing = { backend, threads, maxBytes: maxBytes - bytes, signal, onProgress: progress.step };
   const measureOne: Measure = async (labels, known) =>
@@ -72,7 +72,7 @@ async function runSweep(
   });
 }
 
-function copyOf({ nRows, nColumns, indptr, indices, values }: CsrArrays): CsrMatrix {
-  const arrays = { indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
+function ownMatrix(rows: CsrArrays): CsrMatrix {
+  const { nRows, nColumns, ...arrays } = ownArrays(rows);
   return new CsrMatrix({ shape: [nRows, nColumns], ...arrays });
 }

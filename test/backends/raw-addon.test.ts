@@ -79,4 +79,25 @@ describe.skipIf(withoutNative)('the addon, called by itself', () => {
       await expect(counting).rejects.toThrow(/are not counted by hashes/);
     }
   });
+
+  it('refuses draws that do not suffice for each center, and a cluster that gets two rows or is none', async () => {
+    const { addon } = loadAddon();
+    const handle = addon.createKMeans(rows(), null);
+    await addon.kmeansLoad(handle, options());
+    const seeding = addon.kmeansSeed(handle, 0, 2, Float64Array.of(0.5, 0.25, 0.75), options());
+    await expect(seeding).rejects.toThrow('There must be as many draws for each further center.');
+    const batches = addon.createMiniBatch(rows(), null);
+    await addon.miniBatchLoad(batches, options());
+    await addon.miniBatchSetCentersFromRows(batches, Int32Array.of(0, 1), options());
+    const { weights } = await addon.miniBatchAssign(batches, Int32Array.of(0, 1), options());
+    for (const clusters of [
+      [1, 1],
+      [0, 2],
+    ]) {
+      const update = addon.miniBatchUpdate(batches, weights, Int32Array.from(clusters), Int32Array.of(0, 1), options());
+      await expect(update).rejects.toThrow('There is no such cluster, or it comes twice.');
+    }
+    const right = addon.miniBatchUpdate(batches, weights, Int32Array.of(1, 0), Int32Array.of(0, 1), options());
+    expect((await right).shift).toBeGreaterThanOrEqual(0);
+  });
 });
