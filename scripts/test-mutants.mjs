@@ -1,7 +1,7 @@
 // Plants bugs, one at a time, in a copy of the tree, and counts how many the tests find. The short form only looks whether each
 // still fits the sources; `--long` plants them all; `--only WORD` those with that word in their name.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { mutants } from '../test/reliability/mutants.mjs';
@@ -47,25 +47,26 @@ function foundBy(mutant) {
   const compiled = mutant.file.replace(/^src/, 'dist/esm').replace(/\.ts$/, '.js');
   const before = readFileSync(compiled);
   writeFileSync(compiled, outputText);
-  const tests = mutant.tests.filter((test) => readTest(test));
-  const how = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', ...tests]);
+  const how = runTests(mutant.tests);
   writeFileSync(compiled, before);
   return how;
 }
 
-function readTest(test) {
-  try {
-    return readFileSync(test).length > 0;
-  } catch {
-    return false;
-  }
+function runTests(tests) {
+  return run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', ...tests]);
 }
 
 const chosen = mutants.filter(({ name }) => name.includes(only));
+const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests ?? []))];
+for (const test of tests) if (!existsSync(test)) tally.fail(test, 'this file of tests does not exist');
 if (hasKernels && chosen.some(({ filter }) => filter !== undefined)) {
   const broken = build('out/kernels', kernelOptions);
   const failing = broken ?? run('out/kernels/kernel_tests', []);
   if (failing !== undefined) tally.fail('the kernels without a bug', failing);
+}
+if (tests.length > 0) {
+  const failing = runTests(tests);
+  if (failing !== undefined) tally.fail('the library without a bug', failing);
 }
 let found = 0;
 let planted = 0;

@@ -21,8 +21,8 @@ async function job({ backendInfo, CountVectorizer, TfidfTransformer, KMeans, coo
   for (const { indptr, indices, values } of [counts, tfidf, pairs]) hash.update(indptr).update(indices).update(values);
   hash.update(model.labels).update(model.clusterCenters.values).update(Float64Array.of(model.inertia));
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const { backend, available, file, reason, openmp } = backendInfo();
-  console.log(JSON.stringify({ backend, available, file, reason, openmp, warnings, digest: hash.digest('hex'), node: process.version }));
+  const { backend, available, file, reason } = backendInfo();
+  console.log(JSON.stringify({ backend, available, file, reason, warnings, digest: hash.digest('hex'), node: process.version }));
 }
 `;
 const programs = {
