@@ -13,15 +13,20 @@ import { limitTable, variantTables } from './tables.js';
 
 const root = new URL('../../../', import.meta.url);
 const readmeTasks = ['counts', 'cooccurrence', 'cooccurrence-dense', 'kmeans-steps-10'];
-const commands = 'npm run bench && npm run bench:peers && npm run bench:report';
 
 async function report(): Promise<void> {
   const without = installLibraries();
   if (without !== undefined) throw new Error(without);
   const machine = thisMachine();
-  const suite = newestResults<Results>('bench', machine, ({ flags }) => flags.corpus === 'synthetic');
+  const suite = newestResults<Results>(
+    'bench',
+    machine,
+    ({ flags }) => flags.corpus === 'synthetic' && !flags.task && !flags.contender,
+  );
   if (suite === undefined) throw new Error('There are no results of this machine yet; `npm run bench` makes them.');
-  const note = `${signed(suite.date, machine, suite.software.node)} Made again by \`${commands}\`.`;
+  const sizes = Array.isArray(suite.flags.size) ? ` -- --size ${suite.flags.size.join(' ')}` : '';
+  const again = `npm run bench${sizes} && npm run bench:report`;
+  const note = `${signed(suite.date, machine, suite.software.node)} Made again by \`${again}\`.`;
   const readme = new URL('README.md', root);
   const performance = new URL('docs/performance.md', root);
   writeBlock(readme, 'variants', `${variantTables(suite.rows, readmeTasks)}\n\n${note}`);

@@ -53,6 +53,19 @@ export function cooccurrenceTasks(threads: number): Task[] {
       },
     },
     {
+      name: 'top-cooccurrence',
+      title: 'Co-occurrence, the ten best partners of each term by log-likelihood ratio',
+      args: { task: 'top-cooccurrence' },
+      contenders: backends(threads, updates),
+      rate,
+      rows: noRows,
+      limit: {
+        words: '2 updates / update rate',
+        kinds: ['readModifyWrite'],
+        seconds: ({ facts }, { readModifyWrite }) => (2 * facts.updates) / readModifyWrite,
+      },
+    },
+    {
       name: 'window',
       title: 'Windowed co-occurrence, 5 words on either side, sparse, upper triangle',
       args: { task: 'window' },

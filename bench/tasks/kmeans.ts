@@ -1,4 +1,4 @@
-/** A fixed number of Lloyd's iterations on TF-IDF, from given centers: every contender does the same arithmetic. */
+/** A fixed number of Lloyd's iterations on TF-IDF, from given centers: every contender does the same arithmetic. The silhouette. */
 
 import type { Facts } from '../data/corpora.js';
 import { backends, type Contender, nanosecondsPer, type Task } from './task.js';
@@ -9,10 +9,29 @@ const iterations = 3;
 const rowBytes = (nClusters: number) => Math.ceil(nClusters / 16) * 64;
 
 export function kmeansTasks(threads: number): Task[] {
-  return [task(10, threads, true), task(50, threads, false)];
+  return [steps(10, threads, true), steps(50, threads, false), silhouette(threads)];
 }
 
-function task(nClusters: number, threads: number, withLibraries: boolean): Task {
+/** The sums of fifty clusters' rows, then each row's products with them: fifty doubles a term, in whole cache lines. */
+function silhouette(threads: number): Task {
+  const row = 448;
+  return {
+    name: 'silhouette-50',
+    title: 'silhouette by cosine, 50 clusters',
+    args: { task: 'silhouette-50' },
+    contenders: backends(threads, ({ nnz }) => nnz),
+    rate: nanosecondsPer('non-zero', ({ facts }) => facts.nnz),
+    limit: {
+      words: `2 x 12 non-zeros bytes / stream + non-zeros / updates + ${row} non-zeros bytes / random rows`,
+      kinds: ['stream', 'randomRows', 'readModifyWrite'],
+      seconds: ({ facts: { nnz } }, { stream, randomRows, readModifyWrite }) =>
+        (24 * nnz) / stream + nnz / readModifyWrite + (row * nnz) / randomRows,
+    },
+    rows: ({ terms }: Facts) => ({ tableBytes: row * terms, rowBytes: row }),
+  };
+}
+
+function steps(nClusters: number, threads: number, withLibraries: boolean): Task {
   const dense: Contender['work'] = (facts) => facts.documents * facts.terms;
   const libraries: Contender[] = [
     {
