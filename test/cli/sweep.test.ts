@@ -105,6 +105,20 @@ describe('corpuscle sweep', () => {
     expect(stdout).toContain('1 cluster, the one that was tried:');
   });
 
+  test('takes the first of several where nothing tells them apart', async () => {
+    const { code, stdout } = await corpuscle([
+      'sweep',
+      fileOf('two.txt', 'good film\ndull play\n'),
+      '--clusters',
+      '1,2',
+      '--min-df',
+      '1',
+      '--quiet',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 cluster, the first: there is neither a knee nor a silhouette:');
+  });
+
   test('writes what is printed and where each document of the chosen number went', async () => {
     const folder = folderOf({ 'made.jsonl': made });
     const args = ['sweep', 'made.jsonl', '--clusters', '2:5', ...json, '--out', 'out'];
