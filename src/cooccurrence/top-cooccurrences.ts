@@ -71,7 +71,7 @@ export async function topCooccurrences(
     const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
     const kernels = openKernels(options);
     const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes';
-    const needed = 40 * indices.length + 24 * nRows + (60 + 4 * kernels.threads) * nColumns;
+    const needed = 40 * indices.length + 28 * nRows + (68 + 4 * kernels.threads) * nColumns;
     checkBudget(needed, kernels.maxBytes, `The pairs of ${nColumns} terms`, advice);
     const terms = termsAskedFor(options.rows, nColumns); // behind the budget: all terms may be two thousand million
     // Two kernels read the arrays, and the caller may change them in between.
