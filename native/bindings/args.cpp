@@ -104,17 +104,14 @@ TextCopy strings(const Napi::Array& array) {
 TextCopy block(const Napi::Object& object) {
   // All that may run JavaScript comes first: an accessor could take away memory that was looked at before.
   const Napi::Value bytes_value = object.Get("bytes"), offsets_value = object.Get("offsets");
-  const Raw bytes = raw(bytes_value, "bytes");
+  Raw bytes = raw(bytes_value, "bytes");
   if (bytes.type != napi_uint8_array) refuse_value(object.Env(), "bytes must be a Uint8Array.");
-  const LargeVector<std::int64_t> offsets = positions(offsets_value, "offsets");
+  LargeVector<std::int64_t> offsets = positions(offsets_value, "offsets");
   bool valid = !offsets.empty() && offsets[0] == 0 && offsets.back() <= static_cast<std::int64_t>(bytes.length);
   for (std::size_t i = 1; valid && i < offsets.size(); ++i) valid = offsets[i] >= offsets[i - 1];
   if (!valid) refuse_value(object.Env(), "offsets must start at 0, never fall, and end within the bytes.");
-  const auto* const from = static_cast<const char*>(bytes.data);
-  TextCopy text;
-  text.offsets.assign(offsets.begin(), offsets.end());
-  if (text.offsets.back() > 0) text.bytes.assign(from, from + text.offsets.back());
-  return text;
+  bytes.length = static_cast<std::size_t>(offsets.back());
+  return {copy_as<char>(bytes), std::move(offsets)};
 }
 
 }  // namespace

@@ -44,8 +44,8 @@ struct CsrCopy {
 
 /// Strings as UTF-8, copied.
 struct TextCopy {
-  std::vector<char> bytes;
-  std::vector<std::int64_t> offsets;
+  LargeVector<char> bytes;
+  LargeVector<std::int64_t> offsets;
   TextView view() const { return {bytes, offsets}; }
 };
 

@@ -1,10 +1,13 @@
 #include "term_counter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cmath>
 #include <utility>
+
+#include "column_tally.hpp"
 
 namespace corpuscle {
 namespace {
@@ -28,27 +31,48 @@ std::vector<std::int64_t> cut(std::int64_t documents, const EndOf& end_of) {
   return first;
 }
 
+/// A table of terms; id_of(i) is the id of the term i.
+template <class IdOf>
+std::unique_ptr<TermTable> table_of(TextView terms, const IdOf& id_of) {
+  auto table = std::make_unique<TermTable>(std::max<std::size_t>(64, std::bit_ceil(2 * static_cast<std::size_t>(terms.count()))));
+  for (std::int64_t i = 0; i < terms.count(); ++i) table->preset(terms[i], static_cast<std::uint32_t>(id_of(i)));
+  return table;
+}
+
+/// Calls use(id) for each id that has a column. Nobody foresees which: so they are listed first, one that has none written over.
+template <class Use>
+void for_each_kept(std::span<const std::uint32_t> ids, const std::int32_t* column_of, const Use& use) {
+  std::array<std::uint32_t, 512> kept;
+  while (!ids.empty()) {
+    const std::size_t piece = std::min(ids.size(), kept.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < piece; ++i) {
+      kept[count] = ids[i];
+      count += column_of[ids[i]] != dropped;
+    }
+    for (std::size_t i = 0; i < count; ++i) use(kept[i]);
+    ids = ids.subspan(piece);
+  }
+}
+
 }  // namespace
 
 TermCounter::TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary, bool keeps_places)
     : analysis_(analysis), fixed_(vocabulary.has_value()), keeps_places_(keeps_places) {
-  if (stop_words.count() > 0) {
-    stop_words_ = std::make_unique<TermTable>(std::bit_ceil(2 * static_cast<std::size_t>(stop_words.count())));
-    for (std::int64_t i = 0; i < stop_words.count(); ++i) stop_words_->preset(stop_words[i], 0);
-  }
+  if (stop_words.count() > 0) stop_words_ = table_of(stop_words, [](std::int64_t) { return 0; });
   if (!fixed_) return;
-  vocabulary_ = {{vocabulary->bytes.begin(), vocabulary->bytes.end()}, {vocabulary->offsets.begin(), vocabulary->offsets.end()}};
+  given_ = {{vocabulary->bytes.begin(), vocabulary->bytes.end()}, {vocabulary->offsets.begin(), vocabulary->offsets.end()}};
   terms_ = vocabulary->count();
 }
 
 void TermCounter::open_shards(std::int64_t count) {
-  const std::size_t slots = std::max(fewest_slots, std::bit_ceil(2 * static_cast<std::size_t>(terms_)));
+  if (fixed_ && vocabulary_ == nullptr) {
+    vocabulary_ = table_of(given_.view(), [](std::int64_t i) { return i; });
+    given_ = {};
+  }
   while (shards_.size() < static_cast<std::size_t>(count)) {
-    auto shard = std::make_unique<Shard>(slots, analysis_, keeps_places_ ? nullptr : stop_words_.get());
-    if (fixed_) {
-      for (std::int64_t i = 0; i < terms_; ++i) shard->table.preset(vocabulary_.view()[i], static_cast<std::uint32_t>(i));
-    }
-    shards_.push_back(std::move(shard));
+    const TermTable* const stop_words = keeps_places_ ? nullptr : stop_words_.get();
+    shards_.push_back(std::make_unique<Shard>(TermTable(fewest_slots, vocabulary_.get()), Analyzer(analysis_, stop_words)));
   }
 }
 
@@ -69,16 +93,16 @@ void TermCounter::look_up(Execution& run, Shard& shard) const {
   while (shard.analyzer.next()) {
     const std::span<const Token> terms = shard.analyzer.terms();
     const char* const text = shard.analyzer.text();
+    std::size_t count = shard.ids.size();
+    shard.ids.resize(count + terms.size());
     for (std::size_t i = 0; i < terms.size(); ++i) {
       if (i + ahead < terms.size()) shard.table.prefetch(terms[i + ahead]);
-      if constexpr (KeepsPlaces) {
-        const bool stopped = stop_words_ != nullptr && stop_words_->contains(terms[i], text);
-        shard.ids.push_back(stopped ? TermTable::ignored : shard.table.find(terms[i], text, shard.documents, fixed_));
-      } else {
-        const std::uint32_t id = shard.table.find(terms[i], text, shard.documents, fixed_);
-        if (id != TermTable::ignored) shard.ids.push_back(id);
-      }
+      const bool stopped = KeepsPlaces && stop_words_ != nullptr && stop_words_->contains(terms[i], text);
+      const std::uint32_t id = stopped ? TermTable::ignored : shard.table.find(terms[i], text, shard.documents);
+      shard.ids[count] = id;
+      count += KeepsPlaces || id != TermTable::ignored;  // one that is not kept is written over
     }
+    shard.ids.resize(count);
     charge(run, shard);
     if (run.stopped()) return;
   }
@@ -98,11 +122,12 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
   numbers_.clear();
   const auto cuts = static_cast<std::int64_t>(first.size()) - 1;
   open_shards(std::clamp<std::int64_t>(cuts, 1, run.threads()));
+  if (vocabulary_ != nullptr) run.take(vocabulary_->bytes());
   for (const auto& shard : shards_) charge(run, *shard);
   const std::int64_t documents = first.back();
   const std::size_t before = chunks_.size();
   chunks_.resize(before + static_cast<std::size_t>(cuts));
-  std::atomic<std::int64_t> invalid{documents};
+  std::atomic<std::int64_t> invalid{documents}, done{0};
   parallel_chunks(run, cuts, [&](std::int64_t cut, int thread) {
     Shard& shard = *shards_[thread];
     Chunk& chunk = chunks_[before + static_cast<std::size_t>(cut)];
@@ -123,6 +148,7 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
     run.take(4.0 * static_cast<double>(shard.ids.size()));
     chunk.ids = shard.ids;
     run.count(Work::probes, shard.table.probes() - probes);
+    run.report(done += first[cut + 1] - first[cut], documents);
   });
   if (invalid < documents) throw InvalidText{documents_ + invalid};
   documents_ += documents;
@@ -182,58 +208,37 @@ TermCounter::OfIds TermCounter::of_ids(std::span<const std::int32_t> of_terms) c
   return own;
 }
 
-/// Counts the columns of each document in an array; a bitmap of the columns met gives them in order.
 template <bool Signed>
 void TermCounter::count_chunks(Execution& run, const Places& places, TermCounts& counts) const {
-  const std::size_t words = static_cast<std::size_t>(places.n_columns) / 64 + 1;
   struct Scratch {
-    std::vector<std::int32_t> counts;
+    ColumnTally tally;
     std::vector<std::int32_t> indices, values;  // of the chunk at hand
-    std::vector<std::uint64_t> met, summary;  // a bit a column; a bit for each word of `met` that is not zero
   };
-  std::vector<Scratch> scratch(static_cast<std::size_t>(run.threads()));
-  for (Scratch& own : scratch) {
-    own.counts.assign(words * 64, 0);
-    own.met.assign(words, 0);
-    own.summary.assign(words / 64 + 1, 0);
-  }
+  std::vector<Scratch> scratch(static_cast<std::size_t>(run.threads()), {ColumnTally(places.n_columns), {}, {}});
   parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int thread) {
     const Chunk& chunk = chunks_[c];
     TermCounts::Chunk& out = counts.chunks_[c];
-    auto& [tally, indices, values, met, summary] = scratch[thread];
-    if (indices.size() < chunk.ids.size()) indices.resize(chunk.ids.size()), values.resize(chunk.ids.size());
+    Scratch& own = scratch[thread];
+    if (own.indices.size() < chunk.ids.size()) own.indices.resize(chunk.ids.size()), own.values.resize(chunk.ids.size());
     std::size_t entries = 0;
     const std::int32_t* const column_of = places.columns[chunk.shard].data();
     [[maybe_unused]] const std::int32_t* const sign_of = Signed ? places.signs[chunk.shard].data() : nullptr;
-    const std::uint32_t* id = chunk.ids.data();
+    std::span<const std::uint32_t> rest = chunk.ids;
     out.first_row = chunk.first_document;
     for (const std::uint32_t length : chunk.lengths) {
-      for (const std::uint32_t* const end = id + length; id != end; ++id) {
-        const std::int32_t column = column_of[*id];
-        if (column == dropped) continue;
-        const auto at = static_cast<std::size_t>(column);
-        tally[at] += Signed ? sign_of[*id] : 1;
-        met[at >> 6] |= std::uint64_t{1} << (at & 63);
-        summary[at >> 12] |= std::uint64_t{1} << ((at >> 6) & 63);
-      }
+      for_each_kept(rest.first(length), column_of, [&](std::uint32_t id) { own.tally.add(column_of[id], Signed ? sign_of[id] : 1); });
+      rest = rest.subspan(length);
       const std::size_t before = entries;
-      for (std::size_t s = 0; s < summary.size(); ++s) {
-        for (std::uint64_t some = std::exchange(summary[s], 0); some != 0; some &= some - 1) {
-          const std::size_t word = s * 64 + static_cast<std::size_t>(std::countr_zero(some));
-          for (std::uint64_t bits = std::exchange(met[word], 0); bits != 0; bits &= bits - 1) {
-            const std::size_t at = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-            indices[entries] = static_cast<std::int32_t>(at);
-            values[entries++] = places.binary ? 1 : tally[at];
-            tally[at] = 0;
-          }
-        }
-      }
+      own.tally.take([&](std::int32_t column, std::int32_t count) {
+        own.indices[entries] = column;
+        own.values[entries++] = places.binary ? 1 : count;
+      });
       out.lengths.push_back(static_cast<std::int32_t>(entries - before));
     }
     run.take(8.0 * static_cast<double>(entries));
     const auto end = static_cast<std::ptrdiff_t>(entries);
-    out.indices.assign(indices.begin(), indices.begin() + end);
-    out.values.assign(values.begin(), values.begin() + end);
+    out.indices.assign(own.indices.begin(), own.indices.begin() + end);
+    out.values.assign(own.values.begin(), own.values.begin() + end);
   });
 }
 
@@ -242,7 +247,7 @@ TermCounts TermCounter::count(Execution& run, const Counting& counting) const {
 }
 
 TermCounts TermCounter::count_places(Execution& run, const Places& places) const {
-  run.take(static_cast<double>(run.threads()) * (4 + 1 / 7.0) * static_cast<double>(places.n_columns));
+  run.take(run.threads() * ColumnTally::bytes(places.n_columns));
   TermCounts counts;
   counts.chunks_.resize(chunks_.size());
   if (places.signs.empty()) {

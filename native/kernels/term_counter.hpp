@@ -105,7 +105,7 @@ class TermCounter {
  private:
   /// What one thread owns: its own table, so that no two threads ever write to the same line.
   struct Shard {
-    Shard(std::size_t slots, const Analysis& analysis, const TermTable* stop_words) : table(slots), analyzer(analysis, stop_words) {}
+    Shard(TermTable table, Analyzer analyzer) : table(std::move(table)), analyzer(std::move(analyzer)) {}
     TermTable table;
     Analyzer analyzer;
     std::vector<std::uint32_t> ids;  // of the terms met of the chunk at hand
@@ -149,7 +149,8 @@ class TermCounter {
     std::vector<std::int64_t> offsets;
     TextView view() const { return {bytes, offsets}; }
   };
-  Text vocabulary_;  // a copy; empty where it is learnt
+  Text given_;  // the vocabulary, copied; empty where it is learnt
+  std::unique_ptr<TermTable> vocabulary_;  // the same as a table, from the first `add` on
   std::unique_ptr<TermTable> stop_words_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Chunk> chunks_;

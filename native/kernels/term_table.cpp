@@ -1,10 +1,19 @@
 #include "term_table.hpp"
 
+#include <algorithm>
+
 #include "parallel.hpp"
 
 namespace corpuscle {
 
-TermTable::TermTable(std::size_t slots) : slots_(slots, Slot{}), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
+namespace {
+
+constexpr std::size_t most_cached = 1 << 14;  // slots of a cache, or four times those of its vocabulary if these are more
+
+}  // namespace
+
+TermTable::TermTable(std::size_t slots, const TermTable* vocabulary)
+    : vocabulary_(vocabulary), slots_(slots, Slot{}), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
 
 void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   std::vector<char> padded(term.begin(), term.end());
@@ -21,8 +30,16 @@ std::uint32_t TermTable::learn(const Token& token, const char* text, std::uint32
   return next_id_++;
 }
 
+std::uint32_t TermTable::look_up(const Token& token, const char* text) {
+  const std::uint32_t id = vocabulary_->id_of(token, text);
+  const bool has_room = !is_full() || slots_.size() < std::max(most_cached, 2 * vocabulary_->slots_.size());
+  if (has_room) insert(token, text, id);  // also one that is no term: then nearly all tokens are found here
+  return id;
+}
+
 TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::uint32_t id) {
-  if (++used_ * std::uint64_t{5} > slots_.size() * 3) grow();  // at most 60 % full
+  if (is_full()) grow();
+  ++used_;
   std::uint32_t at = token.hash & mask_;
   while (!slots_[at].is_free()) at = (at + 1) & mask_;
   const std::size_t offset = arena_.size() - 8;

@@ -70,24 +70,27 @@ class TermTable {
   };
   static_assert(sizeof(Slot) == 32);
 
-  /// `slots` is how many there are at first, a power of two.
-  explicit TermTable(std::size_t slots);
+  /// `slots` is how many there are at first, a power of two. With a `vocabulary`, which must outlive it, the table learns nothing: it is
+  /// a cache of what that says of the tokens met, in which the most frequent ones come first.
+  explicit TermTable(std::size_t slots, const TermTable* vocabulary = nullptr);
 
   /// Adds a term with an id of the caller's choice; a term that is there already keeps its id.
   void preset(std::span<const char> term, std::uint32_t id);
 
-  /// Whether a term is there.
-  bool contains(const Token& token, const char* text) const {
+  /// The id of a term, or `ignored` where it is not there.
+  std::uint32_t id_of(const Token& token, const char* text) const {
     for (std::uint32_t at = token.hash & mask_;; at = (at + 1) & mask_) {
-      if (holds(slots_[at], token, text)) return true;
-      if (slots_[at].is_free()) return false;
+      if (holds(slots_[at], token, text)) return slots_[at].id;
+      if (slots_[at].is_free()) return ignored;
     }
   }
+  bool contains(const Token& token, const char* text) const { return id_of(token, text) != ignored; }
 
   void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hash & mask_]); }
 
-  /// The id of a token, counting it for `document`; a new term gets the next id, or `ignored` where `fixed`.
-  std::uint32_t find(const Token& token, const char* text, std::uint32_t document, bool fixed) {
+  /// The id of a token, counting it for `document`. A new term gets the next id, or where there is a vocabulary its id there, or
+  /// `ignored`.
+  std::uint32_t find(const Token& token, const char* text, std::uint32_t document) {
     for (std::uint32_t at = token.hash & mask_;; at = (at + 1) & mask_) {
       ++probes_;
       Slot& slot = slots_[at];
@@ -96,7 +99,7 @@ class TermTable {
         slot.last_document = document;
         return slot.id;
       }
-      if (slot.is_free()) return fixed ? ignored : learn(token, text, document);
+      if (slot.is_free()) return vocabulary_ == nullptr ? learn(token, text, document) : look_up(token, text);
     }
   }
 
@@ -120,11 +123,14 @@ class TermTable {
            (token.length <= 16 || std::memcmp(own + 8, text + token.start + 8, token.length - 16) == 0);
   }
   std::uint32_t learn(const Token& token, const char* text, std::uint32_t document);
+  std::uint32_t look_up(const Token& token, const char* text);
+  bool is_full() const { return (used_ + std::uint64_t{1}) * 5 > slots_.size() * 3; }  // at 60 %
   Slot& insert(const Token& token, const char* text, std::uint32_t id);
   void grow();
 
   using Slots = std::vector<Slot, HugePages<Slot>>;
 
+  const TermTable* vocabulary_;
   Slots slots_;
   std::vector<char> arena_;  // the terms, each followed by at least eight readable bytes
   std::uint32_t mask_;

@@ -13,6 +13,7 @@ namespace {
 struct Text {
   std::vector<char> bytes;
   std::vector<std::int64_t> offsets{0};
+  Text() = default;
   Text(std::initializer_list<std::string> strings) {
     for (const std::string& text : strings) add(text);
   }
@@ -243,6 +244,28 @@ TEST(TermCounter, CountsAGivenVocabularyAloneInItsOrder) {
     counts.write<std::int32_t>(run, indptr, indices, values);
     EXPECT_EQ(indices, (std::vector<std::int32_t>{0, 1}));
     EXPECT_EQ(values, (std::vector<std::int32_t>{2, 1}));
+  }
+}
+
+TEST(TermCounter, CountsAGivenVocabularyAmongMoreWordsThanItsCacheHolds) {
+  constexpr int words = 30000;
+  Text text, vocabulary;
+  for (const char* const first : {"", "x"}) {  // the first half fills the cache, without the terms of the other
+    std::string document;
+    for (int i = 0; i < words; ++i) document += first + std::to_string(10000 + i) + " ";
+    text.add(document);
+  }
+  vocabulary.add("10007");
+  for (int i = 0; i < 100; ++i) vocabulary.add("x" + std::to_string(10000 + i * 300));
+  for (const int threads : {1, 2}) {
+    Execution run = on(threads);
+    TermCounter counter({}, {}, vocabulary.view());
+    counter.add(run, text.view());
+    std::vector<std::int32_t> columns(101);
+    std::iota(columns.begin(), columns.end(), 0);
+    const TermCounts counts = counter.count(run, {columns, 101, {}, false});
+    EXPECT_EQ(counts.rows, 2);
+    EXPECT_EQ(counts.nnz, 101);
   }
 }
 

@@ -22,7 +22,7 @@ TEST(MergeTerms, AddsUpWhatEachTableCountedAndNumbersEachTermOnce) {
     for (std::size_t t = 0; t < counted.size(); ++t) {
       for (const auto& [term, document] : counted[t]) {
         const std::string padded = term + std::string(16, ' ');  // tokens are read eight bytes at a time
-        ids[t].push_back(tables[t].find(token_of(padded.data(), 0, static_cast<std::uint32_t>(term.size())), padded.data(), document, false));
+        ids[t].push_back(tables[t].find(token_of(padded.data(), 0, static_cast<std::uint32_t>(term.size())), padded.data(), document));
       }
     }
     std::vector<const TermTable*> views;

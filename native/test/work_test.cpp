@@ -48,16 +48,16 @@ TEST(Work, OfTheTermTableIsTheSlotsLookedAt) {
     token.hash = last_slot;
     return token;
   };
-  const auto probes_of = [&](std::uint32_t start, bool fixed) {
+  const auto probes_of = [&](std::uint32_t start) {
     const std::int64_t before = table.probes();
-    table.find(token(start), text, 1, fixed);
+    table.find(token(start), text, 1);
     return table.probes() - before;
   };
-  EXPECT_EQ(probes_of(0, false), 1);  // aa takes the last slot
-  EXPECT_EQ(probes_of(2, false), 2);  // bb finds it taken and takes the first one
-  EXPECT_EQ(probes_of(2, false), 2);
-  EXPECT_EQ(probes_of(0, false), 1);
-  EXPECT_EQ(probes_of(4, true), 3);  // cc is not there: the last, the first and a free one
+  EXPECT_EQ(probes_of(0), 1);  // aa takes the last slot
+  EXPECT_EQ(probes_of(2), 2);  // bb finds it taken and takes the first one
+  EXPECT_EQ(probes_of(2), 2);
+  EXPECT_EQ(probes_of(0), 1);
+  EXPECT_EQ(probes_of(4), 3);  // cc is not there: the last, the first and a free one
 }
 
 TEST(Work, OfTermCountsIsOneSlotATokenWhereNoneCollide) {

@@ -64,8 +64,13 @@ export class TermCounter {
       }
       return;
     }
-    const texts = Array.isArray(documents) ? documents : strings(documents as TextBatch, this.lengths.length);
-    for (const text of texts) this.addDocument(run, () => this.meetTermsOf(run, text.toWellFormed()));
+    const texts = 'offsets' in documents ? strings(documents, this.lengths.length) : documents;
+    const count = 'offsets' in documents ? documents.offsets.length - 1 : documents.length;
+    let done = 0;
+    for (const text of texts) {
+      this.addDocument(run, () => this.meetTermsOf(run, text.toWellFormed()));
+      run.report(++done, count);
+    }
   }
 
   private addDocument(run: Run, meet: () => void): void {
