@@ -58,7 +58,7 @@ struct KeptTerms {
   std::int64_t count = 0;
 
   KeptTerms(const TermStatistics& terms, std::int64_t documents);
-  Counting counting() const { return {columns, count, {}, false}; }
+  Counting counting() const { return {columns, count, false}; }
 };
 
 /// Term counts of a corpus, ready to be a kernel's input.

@@ -74,7 +74,7 @@ class CountsJob : public Job {
   bool delivers_copies() const override { return true; }
 
  protected:
-  explicit CountsJob(const Args& args) : Job(args.options(5)), handle_(args.handle<TermCounterHandle>(0)) {}
+  CountsJob(const Args& args, JobOptions options) : Job(std::move(options)), handle_(args.handle<TermCounterHandle>(0)) {}
 
   template <class Value>
   void declare_counts() {
@@ -108,23 +108,19 @@ class CountsJob : public Job {
 class CountJob : public CountsJob {
  public:
   explicit CountJob(const Args& args)
-      : CountsJob(args), columns_(args.array<std::int32_t>(1)),
-        n_columns_(args.integer(2, 0, 2147483647)), binary_(args.boolean(4)) {
-    if (!args.is_null(3)) signs_ = args.array<std::int32_t>(3);
-  }
+      : CountsJob(args, args.options(4)), columns_(args.array<std::int32_t>(1)),
+        n_columns_(args.integer(2, 0, 2147483647)), binary_(args.boolean(3)) {}
 
   void compute(Execution& run) override {
     StatisticsJob::require_whole(handle_->counter);
     if (!handle_->counter.numbered()) throw InvalidMatrix{"The terms have no numbers yet; ask for their statistics first."};
     if (handle_->counter.keeps_places()) throw InvalidMatrix{"A counter that keeps places gives token ids, but no counts."};
     const auto terms = static_cast<std::size_t>(handle_->counter.terms());
-    if (columns_.size() != terms || (signs_.size() != 0 && signs_.size() != terms)) {
-      throw InvalidMatrix{"There must be a column, and a sign, for each term that has a number."};
-    }
+    if (columns_.size() != terms) throw InvalidMatrix{"There must be a column for each term that has a number."};
     for (const std::int32_t column : columns_) {
       if (column < -1 || column >= n_columns_) throw InvalidMatrix{"columns must be from -1 to below their number."};
     }
-    counts_ = handle_->counter.count(run, {columns_, n_columns_, signs_, binary_});
+    counts_ = handle_->counter.count(run, {columns_, n_columns_, binary_});
     declare_counts<std::int32_t>();
   }
 
@@ -133,7 +129,7 @@ class CountJob : public CountsJob {
   }
 
  private:
-  LargeVector<std::int32_t> columns_, signs_;
+  LargeVector<std::int32_t> columns_;
   std::int64_t n_columns_;
   bool binary_;
 };
@@ -141,7 +137,7 @@ class CountJob : public CountsJob {
 class CountHashedJob : public CountsJob {
  public:
   explicit CountHashedJob(const Args& args)
-      : CountsJob(args), hashing_{args.integer(1, 1, 2147483647), args.boolean(2), args.boolean(3)},
+      : CountsJob(args, args.options(5)), hashing_{args.integer(1, 1, 2147483647), args.boolean(2), args.boolean(3)},
         norm_(args.choice<Norm>(4, {{"none", Norm::none}, {"l1", Norm::l1}, {"l2", Norm::l2}})) {}
 
   void compute(Execution& run) override {
@@ -233,7 +229,7 @@ Napi::Value start_term_counter_statistics(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<StatisticsJob>(Args(info)));
 }
 
-/// termCounterCount(handle, columns, nColumns, signs | null, binary, options): { indptr, indices, values }
+/// termCounterCount(handle, columns, nColumns, binary, options): { indptr, indices, values }
 Napi::Value start_term_counter_count(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<CountJob>(Args(info)));
 }

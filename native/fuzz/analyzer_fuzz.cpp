@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto n = static_cast<std::int64_t>(terms.document_frequency.size());
     std::vector<std::int32_t> columns(static_cast<std::size_t>(n));
     std::iota(columns.begin(), columns.end(), 0);
-    const TermCounts counts = counter.count(run, {columns, n, {}, false});
+    const TermCounts counts = counter.count(run, {columns, n, false});
     std::vector<std::int32_t> indptr(static_cast<std::size_t>(counts.rows) + 1), indices(static_cast<std::size_t>(counts.nnz)), values(indices);
     counts.write<std::int32_t>(run, indptr, indices, values);
     const TermCounts hashed = counter.count_hashed(run, {1 + cut, true, false});

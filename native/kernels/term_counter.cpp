@@ -243,7 +243,7 @@ void TermCounter::count_chunks(Execution& run, const Places& places, TermCounts&
 }
 
 TermCounts TermCounter::count(Execution& run, const Counting& counting) const {
-  return count_places(run, {of_ids(counting.columns), counting.n_columns, counting.signs.empty() ? OfIds{} : of_ids(counting.signs), counting.binary});
+  return count_places(run, {of_ids(counting.columns), counting.n_columns, {}, counting.binary});
 }
 
 TermCounts TermCounter::count_places(Execution& run, const Places& places) const {

@@ -26,7 +26,6 @@ struct InvalidText {
 struct Counting {
   std::span<const std::int32_t> columns;  // of each term by its number, or -1: it is left out
   std::int64_t n_columns;
-  std::span<const std::int32_t> signs;    // what an occurrence of each term adds, or empty: 1
   bool binary;                            // 1 for each count
 };
 

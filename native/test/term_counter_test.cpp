@@ -51,7 +51,7 @@ std::vector<std::string> all_rows(Execution& run, TermCounter& counter) {
   const std::vector<std::string> names = strings_of(counter.statistics(run, false));
   std::vector<std::int32_t> columns(names.size());
   std::iota(columns.begin(), columns.end(), 0);
-  return rows_of(run, counter.count(run, {columns, static_cast<std::int64_t>(names.size()), {}, false}), names);
+  return rows_of(run, counter.count(run, {columns, static_cast<std::int64_t>(names.size()), false}), names);
 }
 
 /// The counts of some documents, analyzed so.
@@ -113,7 +113,7 @@ TEST(TermCounter, CutsNoWordWhereALongDocumentIsTakenInPieces) {
   std::int64_t counted = 0;
   std::vector<std::int32_t> columns(terms.size());
   std::iota(columns.begin(), columns.end(), 0);
-  const TermCounts counts = counter.count(run, {columns, static_cast<std::int64_t>(terms.size()), {}, false});
+  const TermCounts counts = counter.count(run, {columns, static_cast<std::int64_t>(terms.size()), false});
   std::vector<std::int32_t> indptr(4), indices(static_cast<std::size_t>(counts.nnz)), values(indices);
   counts.write<std::int32_t>(run, indptr, indices, values);
   for (std::int32_t q = 0; q < indptr[1]; ++q) counted += values[static_cast<std::size_t>(q)];
@@ -130,13 +130,11 @@ TEST(TermCounter, NumbersAllTermsInOrderAndCountsTheColumnsAskedFor) {
     EXPECT_EQ(strings_of(terms), (std::vector<std::string>{"aa", "bb", "cc", "dd"}));
     EXPECT_EQ(terms.document_frequency, (std::vector<std::int32_t>{3, 2, 2, 1}));
     EXPECT_EQ(terms.totals, (std::vector<double>{3, 3, 4, 1}));
-    const std::vector<std::int32_t> columns{1, -1, 0, 1}, signs{1, 1, 1, -1};
+    const std::vector<std::int32_t> columns{1, -1, 0, 1};
     const std::vector<std::string> names{"cc", "aa+dd"};
-    EXPECT_EQ(rows_of(run, counter.count(run, {columns, 2, {}, false}), names),
+    EXPECT_EQ(rows_of(run, counter.count(run, {columns, 2, false}), names),
               (std::vector<std::string>{"aa+dd:1 ", "cc:3 aa+dd:1 ", "cc:1 aa+dd:2 "}));
-    EXPECT_EQ(rows_of(run, counter.count(run, {columns, 2, signs, false}), names),
-              (std::vector<std::string>{"aa+dd:1 ", "cc:3 aa+dd:1 ", "cc:1 aa+dd:0 "}));
-    EXPECT_EQ(rows_of(run, counter.count(run, {columns, 2, {}, true}), names),
+    EXPECT_EQ(rows_of(run, counter.count(run, {columns, 2, true}), names),
               (std::vector<std::string>{"aa+dd:1 ", "cc:1 aa+dd:1 ", "cc:1 aa+dd:1 "}));
   }
 }
@@ -147,7 +145,7 @@ TEST(TermCounter, WritesPointersOf64BitsWhereThereAreMoreEntriesThan32BitsCount)
   counter.add(run, Text{"aa bb", "", "bb"}.view());
   counter.statistics(run, false);
   const std::vector<std::int32_t> columns{0, 1};
-  const TermCounts counts = counter.count(run, {columns, 2, {}, false});
+  const TermCounts counts = counter.count(run, {columns, 2, false});
   std::vector<double> indptr(4);
   std::vector<std::int32_t> indices(3), values(3);
   counts.write<double>(run, indptr, indices, values);
@@ -238,7 +236,7 @@ TEST(TermCounter, CountsAGivenVocabularyAloneInItsOrder) {
     const Text text{"aa zz zz other stop"};
     counter.add(run, text.view());
     const std::vector<std::int32_t> columns{0, 1, 2};
-    const TermCounts counts = counter.count(run, {columns, 3, {}, false});
+    const TermCounts counts = counter.count(run, {columns, 3, false});
     std::vector<std::int32_t> indptr(2), indices(2), values(2);
     ASSERT_EQ(counts.nnz, 2);
     counts.write<std::int32_t>(run, indptr, indices, values);
@@ -263,7 +261,7 @@ TEST(TermCounter, CountsAGivenVocabularyAmongMoreWordsThanItsCacheHolds) {
     counter.add(run, text.view());
     std::vector<std::int32_t> columns(101);
     std::iota(columns.begin(), columns.end(), 0);
-    const TermCounts counts = counter.count(run, {columns, 101, {}, false});
+    const TermCounts counts = counter.count(run, {columns, 101, false});
     EXPECT_EQ(counts.rows, 2);
     EXPECT_EQ(counts.nnz, 101);
   }

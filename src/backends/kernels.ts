@@ -61,8 +61,6 @@ export interface Counting {
   /** The column of each term, or -1: it is left out. Several terms may share a column. */
   readonly columns: Int32Array;
   readonly nColumns: number;
-  /** What each occurrence of each term adds to its cell, or null: 1. */
-  readonly signs: Int32Array | null;
   /** Writes 1 for each count. */
   readonly binary: boolean;
 }

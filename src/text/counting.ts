@@ -35,7 +35,7 @@ export class Counting {
   /** @param columns the column of each term, or -1 */
   async count(columns: Int32Array, nColumns: number, nDocuments: number): Promise<CsrMatrix<Int32Array>> {
     const binary = this.options.binary ?? false;
-    const counting = this.counter.count({ columns, nColumns, signs: null, binary }, this.job);
+    const counting = this.counter.count({ columns, nColumns, binary }, this.job);
     return CsrMatrix.trusted({ shape: [nDocuments, nColumns], ...(await advised(counting, what, advice)) });
   }
 

@@ -53,7 +53,7 @@ export interface Addon {
     { bytes: Uint8Array; offsets: Float64Array; documentFrequency: Int32Array; totals: Float64Array }
   >;
   termCounterCount: Call<
-    [Handle, columns: Int32Array, nColumns: number, signs: Int32Array | null, binary: boolean],
+    [Handle, columns: Int32Array, nColumns: number, binary: boolean],
     { indptr: Int32Array | Float64Array; indices: Int32Array; values: Int32Array }
   >;
   termCounterCountHashed: Call<

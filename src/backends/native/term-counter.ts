@@ -37,8 +37,8 @@ export class NativeTermCounter implements TermCounterKernel {
     return { terms: { bytes, offsets }, documentFrequency, totals };
   }
 
-  count({ columns, nColumns, signs, binary }: Counting, job: Job): Promise<TermCounts> {
-    return settled(this.addon.termCounterCount(this.handle, columns, nColumns, signs, binary, this.options(job)));
+  count({ columns, nColumns, binary }: Counting, job: Job): Promise<TermCounts> {
+    return settled(this.addon.termCounterCount(this.handle, columns, nColumns, binary, this.options(job)));
   }
 
   countHashed({ nFeatures, alternateSign, binary, norm }: Hashing, job: Job): Promise<HashedCounts> {

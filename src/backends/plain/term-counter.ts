@@ -146,11 +146,9 @@ export class TermCounter {
     return { terms: sorted, documentFrequency: Int32Array.from(order, (id) => this.df.get(id)), totals };
   }
 
-  count(run: Run, { columns, nColumns, signs, binary }: Counting): TermCounts {
-    const numberOf = this.numberOf;
-    const ofIds = (ofTerms: Int32Array) =>
-      numberOf === undefined ? ofTerms : numberOf.map((number) => ofTerms[number]);
-    return this.countIds(run, { columns: ofIds(columns), nColumns, signs: signs && ofIds(signs), binary });
+  count(run: Run, { columns, nColumns, binary }: Counting): TermCounts {
+    const ofIds = this.numberOf?.map((number) => columns[number]) ?? columns;
+    return this.countIds(run, { columns: ofIds, nColumns, binary }, null);
   }
 
   countHashed(run: Run, { nFeatures, alternateSign, binary, norm }: Hashing): HashedCounts {
@@ -159,13 +157,13 @@ export class TermCounter {
     run.checkStopped();
     const { ranks, features } = ranked(hashes.map((hash) => featureOf(hash, nFeatures)));
     const signs = alternateSign ? hashes.map((hash) => (hash >= 0 ? 1 : -1)) : null;
-    const counts = this.countIds(run, { columns: ranks, nColumns: features.length, signs, binary });
+    const counts = this.countIds(run, { columns: ranks, nColumns: features.length, binary }, signs);
     const { indptr, indices } = counts;
     return { indptr, indices: indices.map((rank) => features[rank]), values: scaledRows(counts, norm, run) };
   }
 
-  /** Counts where there is a column, and a sign, for each id. */
-  private countIds(run: Run, { columns, nColumns, signs, binary }: Counting): TermCounts {
+  /** Counts where there is a column for each id, and, where `signs` are given, what an occurrence of it adds. */
+  private countIds(run: Run, { columns, nColumns, binary }: Counting, signs: Int32Array | null): TermCounts {
     const indptr = new Int32Array(this.lengths.length + 1);
     const indices = new IntList();
     const values = new IntList();
