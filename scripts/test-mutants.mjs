@@ -9,7 +9,7 @@ import { flags, moveToCopy, root, Tally } from '../test/reliability/package-lib.
 import { build, provide } from './cmake.mjs';
 
 const { long = false, only = '' } = flags();
-const allowed = 1; // of thirty may escape
+const allowed = 1; // may escape
 const tally = new Tally('test:mutants');
 const source = ({ file }) => readFileSync(join(root, file), 'utf8');
 

@@ -6,6 +6,7 @@
 
 #include "parallel.hpp"
 #include "unicode.hpp"
+#include "word_edges.hpp"
 
 namespace corpuscle {
 namespace {
@@ -14,21 +15,6 @@ constexpr std::size_t piece_blocks = 64;    // of a document are looked through 
 constexpr std::size_t gram_words = 256;     // start n-grams at a time
 constexpr std::size_t window_batch = 4096;  // runs of characters are found at a time
 constexpr std::size_t copied = 16;          // bytes of a word are copied at a time; so many are readable behind a text
-
-/// Appends where runs of set bits begin and end in so many blocks; `carry` is the bit before them, and then their last one.
-void append_edges(const std::uint64_t* words, std::size_t first_block, std::size_t blocks, std::uint64_t& carry,
-                  std::vector<std::uint32_t>& edges) {
-  std::size_t count = edges.size();
-  edges.resize(count + blocks * MarkedText::block);
-  for (std::size_t b = first_block; b < first_block + blocks; ++b) {
-    const auto begin = static_cast<std::uint32_t>(b * MarkedText::block);
-    for (std::uint64_t changes = words[b] ^ (words[b] << 1 | carry); changes != 0; changes &= changes - 1) {
-      edges[count++] = begin + static_cast<std::uint32_t>(std::countr_zero(changes));
-    }
-    carry = words[b] >> 63;
-  }
-  edges.resize(count);
-}
 
 /// The bytes of the character that begins with this one.
 std::uint32_t width(char lead) {
@@ -45,6 +31,7 @@ bool is_single(const char* word, std::uint32_t length) {
 
 bool Analyzer::read(Simd level, std::span<const char> document) {
   if (!mark_words(level, document, analysis_.normalization, marked_)) return false;
+  level_ = level;
   block_ = word_ = 0;
   carry_ = 0;
   edges_.clear();
@@ -94,7 +81,7 @@ bool Analyzer::next_words() {
   if (block_ >= blocks) return false;
   const char* const text = marked_.text.data();
   const std::size_t piece = std::min(piece_blocks, blocks - block_);
-  append_edges(marked_.words.data(), block_, piece, carry_, edges_);
+  append_edges(level_, marked_.words.data(), block_, piece, carry_, edges_);
   block_ += piece;
   make_room(edges_.size() / 2 + 1);
   std::size_t count = 0;

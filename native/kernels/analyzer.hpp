@@ -72,10 +72,11 @@ class Analyzer {
   Analysis analysis_;
   const TermTable* stop_words_;
 
+  Simd level_ = Simd::baseline;
   MarkedText marked_;                 // the document
   std::size_t block_ = 0;             // of it that words are looked for next
   std::uint64_t carry_ = 0;           // the last bit of the block before
-  std::vector<std::uint32_t> edges_;  // where words of it begin and end, in turns
+  LargeVector<std::uint32_t> edges_;  // where words of it begin and end, in turns
 
   std::vector<char> joined_;           // words with a space behind each, or characters with white space folded
   std::size_t joined_size_ = 0;        // of it, behind which there is room

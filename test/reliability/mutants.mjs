@@ -1,5 +1,5 @@
 /**
- * Thirty planted bugs: in which file, what stands there, what takes its place, and the tests that should find it: test files,
+ * Planted bugs: in which file, what stands there, what takes its place, and the tests that should find it: test files,
  * or the kernels' tests of a filter. `find` must stand in the file exactly once, so that a change of the source is noticed.
  */
 const kernel = (name, file, find, replace, filter) => ({ name, file: `native/${file}`, find, replace, filter });
@@ -147,10 +147,24 @@ export const mutants = [
   ),
   kernel(
     'terms: a count is not set back for the next document',
-    'kernels/term_counter.cpp',
-    '            tally[at] = 0;\n',
-    '',
+    'kernels/column_tally.hpp',
+    'std::exchange(counts_[at], 0)',
+    'counts_[at]',
     'TermCounter.*',
+  ),
+  kernel(
+    'terms: the cache of a given vocabulary takes all words for terms',
+    'kernels/term_table.cpp',
+    'if (has_room) insert(token, text, id);',
+    'if (has_room) insert(token, text, 0);',
+    'TermCounter.*',
+  ),
+  kernel(
+    'words: the bit before a piece is forgotten',
+    'kernels/word_edges.cpp',
+    'carry = word >> 63;',
+    'carry = 0;',
+    'WordEdges.*',
   ),
   kernel(
     'matrices: an index may be the number of columns',
