@@ -9,7 +9,7 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::size_t parts = 64;           // of the order of terms, each sorted by itself
+constexpr std::size_t parts = 256;          // of the order of terms, each sorted by itself; a power of two, numbered by bytes
 constexpr std::size_t samples_per_part = 16;
 
 /// A term of one table, with what its order hangs on in most cases: numbers that compare as bytes do, zeros behind short terms.
@@ -55,8 +55,12 @@ class Cuts {
     std::sort(sample.begin(), sample.end());
     for (std::size_t p = 1; p < parts && !sample.empty(); ++p) first_[p - 1] = sample[p * sample.size() / parts];
   }
+  /// By halves and without a branch: nobody foresees where a term lies.
   std::uint8_t part_of(const TermTable::Slot& slot) const {
-    return static_cast<std::uint8_t>(std::upper_bound(first_.begin(), first_.end(), comparable(slot.prefix)) - first_.begin());
+    const std::uint64_t first = comparable(slot.prefix);
+    std::size_t part = 0;
+    for (std::size_t half = parts / 2; half > 0; half /= 2) part += half * static_cast<std::size_t>(first_[part + half - 1] <= first);
+    return static_cast<std::uint8_t>(part);
   }
 
  private:
