@@ -47,6 +47,7 @@ export {
   type RepresentativeDocumentsOptions,
   representativeDocuments,
 } from './cluster/representative-documents.js';
+export type { SavedBisectingKMeans } from './cluster/saved-bisecting.js';
 export type { SavedKMeans } from './cluster/saved-kmeans.js';
 export type { SavedMiniBatchKMeans } from './cluster/saved-mini-batch.js';
 export type { TermScoreName } from './cluster/term-scores.js';

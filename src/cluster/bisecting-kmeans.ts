@@ -1,4 +1,4 @@
-import { type BackendOptions, openKernels } from '../backends/index.js';
+import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import type { Kernels, KMeansKernel } from '../backends/kernels.js';
 import { checkInteger, checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
@@ -14,10 +14,11 @@ import {
 } from './bisecting-options.js';
 import { type ClusterNode, dividedNodes, labelsOf, leavesAt } from './bisecting-tree.js';
 import { checkColumns, checkShape, warnOfFewerClusters } from './check-clusters.js';
-import { checkFinite, everyRow, gathered, ownArrays, withKernel } from './kernel-rows.js';
+import { checkFinite, everyRow, gathered, inOneArray, ownArrays, withKernel } from './kernel-rows.js';
 import type { FitOptions } from './kmeans.js';
 import { lloyd, weightedSum } from './lloyd.js';
 import { distancesToCenters, kMeansBytes, scoreNearest } from './nearest-centers.js';
+import { fromSavedBisecting, type SavedBisectingKMeans, savedBisecting } from './saved-bisecting.js';
 import { kMeansPlusPlus } from './seeding.js';
 import { checkWeights, countWeighty } from './weights.js';
 
@@ -237,6 +238,24 @@ export class BisectingKMeans {
     return scoreNearest(this.withCenters, X, options);
   }
 
+  /** The options and the tree, for `JSON.stringify`. How to compute and what watches is not part of it. */
+  toJSON(): SavedBisectingKMeans {
+    return savedBisecting(this.options, this.root);
+  }
+
+  /**
+   * The model of a JSON made by `toJSON`: it has the same clusters for every k, to the last bit.
+   * @param json what `JSON.parse` gave
+   * @throws TypeError, RangeError with the name of the field that is broken
+   */
+  static fromJSON(json: unknown, computing: BackendOptions & JobOptions = {}): BisectingKMeans {
+    checkOptions(computing, 'BisectingKMeans.fromJSON', [...backendOptionNames, ...jobOptionNames]);
+    const { options, root } = fromSavedBisecting(json);
+    const model = new BisectingKMeans({ ...options, ...computing });
+    model.root = root;
+    return model;
+  }
+
   private get withCenters() {
     return { centers: () => this.clusterCenters, metric: 'euclidean' as const, computing: this.computing };
   }
@@ -260,14 +279,4 @@ function canBeDivided(rows: Int32Array, { weights }: Data): boolean {
 function sumOver(members: Int32Array, distances: Float64Array, weights: Float64Array): number {
   const of = (values: Float64Array) => Float64Array.from(members, (i) => values[i]);
   return weightedSum(of(distances), of(weights));
-}
-
-function inOneArray(arrays: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

@@ -31,15 +31,14 @@ export interface ResolvedBisectingOptions {
   readonly randomState: number | undefined;
 }
 
-const optionNames = [
+/** The names of the options that clusters hang on. */
+export const clusteringOptionNames = [
   ...['nClusters', 'init', 'nInit', 'maxIter', 'tol', 'bisectingStrategy', 'randomState'],
-  ...backendOptionNames,
-  ...jobOptionNames,
 ];
 
 /** Checks the options of `BisectingKMeans` and fills in the defaults. */
 export function resolveBisectingOptions(options: BisectingKMeansOptions): ResolvedBisectingOptions {
-  checkOptions(options, 'BisectingKMeans', optionNames);
+  checkOptions(options, 'BisectingKMeans', [...clusteringOptionNames, ...backendOptionNames, ...jobOptionNames]);
   checkBackendOptions(options);
   checkJobOptions(options);
   const { nClusters = 8, init = 'random', nInit = 1, maxIter = 300, tol = 1e-4 } = options;

@@ -22,9 +22,14 @@ export function leavesAt(root: ClusterNode, nClusters: number): ClusterNode[] {
   return [...walk(root, nClusters)].filter(({ division }) => division === undefined || division.order >= nClusters - 1);
 }
 
-/** All clusters that are divided, each before those below it. */
+/** All clusters of the tree, each before those below it, the left before the right. */
+export function allNodes(root: ClusterNode): ClusterNode[] {
+  return [...walk(root, Number.POSITIVE_INFINITY)];
+}
+
+/** Those that are divided, in the same order. */
 export function dividedNodes(root: ClusterNode): (ClusterNode & { readonly division: Division })[] {
-  return [...walk(root, Number.POSITIVE_INFINITY)].filter(
+  return allNodes(root).filter(
     (node): node is ClusterNode & { readonly division: Division } => node.division !== undefined,
   );
 }

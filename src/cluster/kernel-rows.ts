@@ -52,6 +52,17 @@ export function ownArrays(rows: CsrArrays): CsrArrays {
   return { ...rows, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
 }
 
+/** One array behind the other. */
+export function inOneArray(arrays: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
+}
+
 /** The numbers of n rows. */
 export function everyRow(n: number): Int32Array {
   const numbers = new Int32Array(n);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DenseMatrix, KMeans, MiniBatchKMeans } from '#src/index.js';
+import { BisectingKMeans, DenseMatrix, KMeans, MiniBatchKMeans } from '#src/index.js';
 import { digest, randomMatrix, refusal } from '../support.js';
 
 const X = randomMatrix({ rows: 80, columns: 30, density: 0.2, seed: 4 });
 const more = randomMatrix({ rows: 50, columns: 30, density: 0.2, seed: 5 });
-const throughJson = (model: KMeans | MiniBatchKMeans) => JSON.parse(JSON.stringify(model));
+const throughJson = (model: KMeans | MiniBatchKMeans | BisectingKMeans) => JSON.parse(JSON.stringify(model));
 const base64 = (...numbers: number[]) => Buffer.from(Float64Array.from(numbers).buffer).toString('base64');
 const init = DenseMatrix.fromRows(X.toRows().slice(0, 4));
 
@@ -50,9 +50,43 @@ describe('MiniBatchKMeans', () => {
   });
 });
 
+describe('BisectingKMeans', () => {
+  it.each([
+    { randomState: 1 },
+    { randomState: 2, init: 'k-means++' as const, bisectingStrategy: 'largestCluster' as const },
+  ])('has the clusters of every k after JSON, to the last bit: %o', async (options) => {
+    const model = await new BisectingKMeans({ nClusters: 9, ...options }).fit(X);
+    const again = BisectingKMeans.fromJSON(throughJson(model), { backend: 'plain' });
+    const state = async (of: BisectingKMeans) => {
+      const cuts = Array.from({ length: 9 }, (_, i) => [
+        of.labelsAt(i + 1),
+        of.clusterCentersAt(i + 1),
+        of.inertiaAt(i + 1),
+      ]);
+      return digest([cuts, await of.predict(more), await of.transform(more), await of.score(more)]);
+    };
+    expect(await state(again)).toEqual(await state(model));
+    expect(throughJson(again)).toEqual(throughJson(model));
+  });
+
+  it('has its options after JSON where it was not fitted, and finds what the other one finds', async () => {
+    const model = new BisectingKMeans({ nClusters: 3, nInit: 2, randomState: 7 });
+    const again = BisectingKMeans.fromJSON(throughJson(model));
+    expect(() => again.labels).toThrow(expect.objectContaining({ code: 'ERR_NOT_FITTED' }));
+    expect((await again.fit(X)).labels).toEqual((await model.fit(X)).labels);
+  });
+
+  it('is one cluster after JSON where it was one', async () => {
+    const model = await new BisectingKMeans({ nClusters: 1 }).fit(X);
+    expect(BisectingKMeans.fromJSON(throughJson(model)).inertia).toBe(model.inertia);
+  });
+});
+
 const kmeans = throughJson(
   await new KMeans({ nClusters: 2, init: DenseMatrix.fromRows(X.toRows().slice(0, 2)) }).fit(X),
 );
+const tree = throughJson(await new BisectingKMeans({ nClusters: 2, randomState: 0 }).fit(X));
+const int32 = (...numbers: number[]) => Buffer.from(Int32Array.from(numbers).buffer).toString('base64');
 const stream = throughJson(await new MiniBatchKMeans({ nClusters: 2, randomState: 0 }).partialFit(X));
 const short = Buffer.from(kmeans.clusters.labels, 'base64').subarray(4).toString('base64');
 
@@ -66,7 +100,6 @@ const common: Change[] = [
   ['options.nClusters', 0, 'ERR_OUT_OF_RANGE'],
   ['options.nClusters', '2', 'ERR_INVALID_ARG_TYPE'],
   ['options.nClusters', 3, 'ERR_INVALID_ARG_VALUE'],
-  ['options.init', 'best', 'ERR_INVALID_ARG_TYPE'],
   ['options.init', { shape: 2, values: '' }, 'ERR_INVALID_ARG_TYPE'],
   ['options.init', { shape: [1, -1], values: '' }, 'ERR_OUT_OF_RANGE'],
   ['options.init', { shape: [1, 2], values: base64(1) }, 'ERR_INVALID_ARG_VALUE'],
@@ -81,6 +114,9 @@ const common: Change[] = [
   ['clusters.labels', short, 'ERR_INVALID_ARG_VALUE'],
   ['clusters.labels', undefined, 'ERR_INVALID_ARG_VALUE'],
   ['clusters.labels', kmeans.clusters.labels.replace(/^..../, '////'), 'ERR_INVALID_ARG_VALUE'],
+];
+const fits: Change[] = [
+  ['options.init', 'best', 'ERR_INVALID_ARG_TYPE'],
   ['clusters.inertia', null, 'ERR_INVALID_ARG_TYPE'],
   ['clusters.inertia', -1, 'ERR_OUT_OF_RANGE'],
   ['clusters.nIter', -1, 'ERR_OUT_OF_RANGE'],
@@ -102,16 +138,14 @@ describe.each([
     'KMeans',
     KMeans,
     kmeans,
-    [
-      ['clusters.centers', nan60, 'ERR_INVALID_ARG_VALUE'],
-      ['clusters.centers', 3, 'ERR_INVALID_ARG_VALUE'],
-    ],
+    [...fits, ['clusters.centers', nan60, 'ERR_INVALID_ARG_VALUE'], ['clusters.centers', 3, 'ERR_INVALID_ARG_VALUE']],
   ],
   [
     'MiniBatchKMeans',
     MiniBatchKMeans,
     stream,
     [
+      ...fits,
       ['clusters.sums', nan60, 'ERR_INVALID_ARG_VALUE'],
       ['clusters.weights', base64(1), 'ERR_INVALID_ARG_VALUE'],
       ['clusters.weights', base64(1, -1), 'ERR_OUT_OF_RANGE'],
@@ -121,6 +155,24 @@ describe.each([
       ['random', 5, 'ERR_INVALID_ARG_VALUE'],
       ['random.position', 999, 'ERR_INVALID_ARG_VALUE'],
       ['random', undefined, 'ERR_INVALID_ARG_VALUE'],
+    ],
+  ],
+  [
+    'BisectingKMeans',
+    BisectingKMeans,
+    tree,
+    [
+      ['options.init', 'best', 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.centers', nan60, 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.inertias', base64(1, 1), 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.inertias', base64(1, 1, -1), 'ERR_OUT_OF_RANGE'],
+      ['clusters.divisions', 5, 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.divisions', int32(0, -1), 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.divisions', int32(-1, -1, -1), 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.divisions', int32(-1, 0, -1), 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.divisions', int32(1, -1, -1), 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.divisions', int32(-2, -1, -1), 'ERR_INVALID_ARG_VALUE'],
+      ['clusters.divisions', int32(0, 0, -1), 'ERR_INVALID_ARG_VALUE'],
     ],
   ],
 ] as [string, { fromJSON(json: unknown, computing?: object): unknown }, unknown, Change[]][])(

@@ -44,8 +44,8 @@ function presence(run: Run, { nRows, nColumns, indptr, indices, values }: CsrArr
 }
 
 /**
- * Calls use(term, counts) for each of some terms, with its counts with the terms from `firstPartner(term)` on; `use` sets them
- * back to zero.
+ * Calls use(term, counts) for each of some terms that a row holds, with its counts with the terms from `firstPartner(term)` on;
+ * `use` sets them back to zero.
  */
 function forEachTerm(
   run: Run,
@@ -59,6 +59,7 @@ function forEachTerm(
   for (let term = first; term < end; term++) {
     run.checkStopped();
     if (term % 64 === 0) run.report(placesBegin[term], places.length);
+    if (placesBegin[term] === placesBegin[term + 1]) continue;
     const wholeRows = firstPartner(term) < term;
     for (let posting = placesBegin[term]; posting < placesBegin[term + 1]; posting++) {
       const begin = wholeRows ? begins[posting] : places[posting];
@@ -86,8 +87,9 @@ export function cooccurrence(run: Run, rows: CsrArrays, { full, diagonal, terms 
       counts[other] = 0;
     }
     run.take(16 * (indices.length - before)); // the lists, and the arrays made of them
-    indptr[term - first + 1] = indices.length;
+    indptr[term - first + 1] = indices.length - before;
   });
+  for (let row = 0; row < end - first; row++) indptr[row + 1] += indptr[row];
   const counted = { indptr, indices: indices.toArray(), values: values.toArray() };
   return mirrors ? mirrored(run, counted) : counted;
 }

@@ -184,6 +184,7 @@ export const targets = [
   ),
   ['KMeans.fromJSON', 'json|KMeans|saved', (value) => KMeans.fromJSON(value)],
   ['MiniBatchKMeans.fromJSON', 'json|KMeans|saved', (value) => MiniBatchKMeans.fromJSON(value)],
+  ['BisectingKMeans.fromJSON', 'json|KMeans|saved', (value) => BisectingKMeans.fromJSON(value)],
 
   ['sweepKMeans', 'X', (value) => sweepKMeans(value, { nClusters: [1, 2] }).all()],
   ...options(
