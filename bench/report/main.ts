@@ -24,8 +24,8 @@ async function report(): Promise<void> {
     ({ flags }) => flags.corpus === 'synthetic' && !flags.task && !flags.contender,
   );
   if (suite === undefined) throw new Error('There are no results of this machine yet; `npm run bench` makes them.');
-  const sizes = Array.isArray(suite.flags.size) ? ` -- --size ${suite.flags.size.join(' ')}` : '';
-  const again = `npm run bench${sizes} && npm run bench:report`;
+  const sizes = [...new Set(suite.rows.map(({ facts }) => facts.documents))].join(' '); // of a run that was stopped fewer than it was asked for
+  const again = `npm run bench -- --size ${sizes} && npm run bench:report`;
   const note = `${signed(suite.date, machine, suite.software.node)} Made again by \`${again}\`.`;
   const readme = new URL('README.md', root);
   const performance = new URL('docs/performance.md', root);
