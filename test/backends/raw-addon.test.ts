@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '#src/backends/native/addon.js';
+import type { TextBatch } from '#src/core/text-batch.js';
 import { withoutNative } from '../support.js';
 
 const options = () => ({ threads: 1, maxBytes: 1e9, control: new Int32Array(new SharedArrayBuffer(8)) });
@@ -99,5 +100,50 @@ describe.skipIf(withoutNative)('the addon, called by itself', () => {
     }
     const right = addon.miniBatchUpdate(batches, weights, Int32Array.of(1, 0), Int32Array.of(0, 1), options());
     expect((await right).shift).toBeGreaterThanOrEqual(0);
+  });
+
+  it('refuses a result of what another call has changed meanwhile', async () => {
+    const { addon } = loadAddon();
+    const newCounter = (vocabulary: TextBatch | null, keepsPlaces: boolean) =>
+      addon.createTermCounter(true, 'none', 'word', 1, 1, [], vocabulary, keepsPlaces);
+    const model = addon.createKMeans(rows(), null);
+    await addon.kmeansLoad(model, options());
+    const seen = new Set<unknown>();
+    for (let tries = 0; tries < 50 && seen.size < 2; tries++) {
+      const counter = newCounter({ bytes: Uint8Array.of(97, 97), offsets: Float64Array.of(0, 2) }, true);
+      await addon.kmeansSetCenters(model, 1, new Float64Array(3), options());
+      const outcomes = await Promise.allSettled([
+        addon.termCounterAdd(newCounter(null, false), ['word '.repeat(1e5)], null, options()), // the others queue up meanwhile
+        addon.termCounterTokenIds(counter, Int32Array.of(0), options()),
+        addon.termCounterAdd(counter, ['aa aa'], null, options()),
+        addon.kmeansCenters(model, options()),
+        addon.kmeansSetCenters(model, 2, new Float64Array(6), options()),
+      ]);
+      for (const outcome of outcomes) if (outcome.status === 'rejected') seen.add(outcome.reason.message);
+    }
+    expect([...seen].sort()).toEqual([
+      'Documents were added while token ids were written.',
+      'The model was changed by another step meanwhile.',
+    ]);
+  });
+
+  it('refuses windows that take more places than 32 bits count', async () => {
+    const { addon } = loadAddon();
+    const documents = Math.ceil(2 ** 32 / 1001); // of one word, each with a window of 1000 behind it
+    const offsets = Float64Array.from({ length: documents + 1 }, (_, i) => i);
+    const streams = { nTerms: 1, offsets, ids: new Int32Array(documents) };
+    const numbers = new Float64Array(1000).fill(1);
+    const weighing = addon.windowCooccurrence(
+      streams,
+      'whole',
+      numbers,
+      1,
+      'symmetric',
+      false,
+      false,
+      false,
+      options(),
+    );
+    await expect(weighing).rejects.toThrow(/take 2\^32 places or more; use a smaller window/);
   });
 });
