@@ -8,7 +8,7 @@ namespace corpuscle {
 
 namespace {
 
-constexpr std::size_t most_cached = 1 << 14;  // slots of a cache, or four times those of its vocabulary if these are more
+constexpr std::size_t most_cached = 1 << 14;  // slots of a cache, or twice those of its vocabulary where these are more
 
 }  // namespace
 
