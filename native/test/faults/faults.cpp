@@ -269,7 +269,7 @@ std::uint64_t count_terms(Execution& run, const Analysis& analysis, std::optiona
   }
   std::vector<std::int32_t> columns(static_cast<std::size_t>(n));
   std::iota(columns.begin(), columns.end(), 0);
-  const TermCounts found = counter.count(run, {columns, n, {}, false});
+  const TermCounts found = counter.count(run, {columns, n, false});
   std::vector<std::int32_t> indptr(static_cast<std::size_t>(found.rows) + 1), indices(static_cast<std::size_t>(found.nnz)), values(indices);
   found.write<std::int32_t>(run, indptr, indices, values);
   digest.add(indptr);
