@@ -24,7 +24,8 @@ async function report(): Promise<void> {
     ({ flags }) => flags.corpus === 'synthetic' && !flags.task && !flags.contender,
   );
   if (suite === undefined) throw new Error('There are no results of this machine yet; `npm run bench` makes them.');
-  const sizes = [...new Set(suite.rows.map(({ facts }) => facts.documents))].join(' '); // of a run that was stopped fewer than it was asked for
+  // What was measured: of a run that was stopped that is less than it was asked for.
+  const sizes = [...new Set(suite.rows.map(({ facts }) => facts.documents))].join(' ');
   const again = `npm run bench -- --size ${sizes} && npm run bench:report`;
   const note = `${signed(suite.date, machine, suite.software.node)} Made again by \`${again}\`.`;
   const readme = new URL('README.md', root);

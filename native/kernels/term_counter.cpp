@@ -31,11 +31,10 @@ std::vector<std::int64_t> cut(std::int64_t documents, const EndOf& end_of) {
   return first;
 }
 
-/// A table of terms; id_of(i) is the id of the term i.
-template <class IdOf>
-std::unique_ptr<TermTable> table_of(TextView terms, const IdOf& id_of) {
+/// A table of terms, whose ids are their numbers.
+std::unique_ptr<TermTable> table_of(TextView terms) {
   auto table = std::make_unique<TermTable>(std::max<std::size_t>(64, std::bit_ceil(2 * static_cast<std::size_t>(terms.count()))));
-  for (std::int64_t i = 0; i < terms.count(); ++i) table->preset(terms[i], static_cast<std::uint32_t>(id_of(i)));
+  for (std::int64_t i = 0; i < terms.count(); ++i) table->preset(terms[i], static_cast<std::uint32_t>(i));
   return table;
 }
 
@@ -59,7 +58,7 @@ void for_each_kept(std::span<const std::uint32_t> ids, const std::int32_t* colum
 
 TermCounter::TermCounter(const Analysis& analysis, TextView stop_words, std::optional<TextView> vocabulary, bool keeps_places)
     : analysis_(analysis), fixed_(vocabulary.has_value()), keeps_places_(keeps_places) {
-  if (stop_words.count() > 0) stop_words_ = table_of(stop_words, [](std::int64_t) { return 0; });
+  if (stop_words.count() > 0) stop_words_ = table_of(stop_words);
   if (!fixed_) return;
   given_ = {{vocabulary->bytes.begin(), vocabulary->bytes.end()}, {vocabulary->offsets.begin(), vocabulary->offsets.end()}};
   terms_ = vocabulary->count();
@@ -67,7 +66,7 @@ TermCounter::TermCounter(const Analysis& analysis, TextView stop_words, std::opt
 
 void TermCounter::open_shards(std::int64_t count) {
   if (fixed_ && vocabulary_ == nullptr) {
-    vocabulary_ = table_of(given_.view(), [](std::int64_t i) { return i; });
+    vocabulary_ = table_of(given_.view());
     given_ = {};
   }
   while (shards_.size() < static_cast<std::size_t>(count)) {

@@ -6,10 +6,12 @@
 #include <immintrin.h>
 #endif
 
+#include "word_masks.hpp"
+
 namespace corpuscle {
 namespace {
 
-constexpr std::uint32_t block = 64;
+constexpr std::uint32_t block = MarkedText::block;
 
 /// Writes the edges of blocks to `out`, which has room for 64 a block; returns how many there are.
 using Find = std::size_t (*)(const std::uint64_t* words, std::size_t first_block, std::size_t blocks, std::uint64_t& carry, std::uint32_t* out);

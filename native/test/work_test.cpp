@@ -60,6 +60,19 @@ TEST(Work, OfTheTermTableIsTheSlotsLookedAt) {
   EXPECT_EQ(probes_of(4), 3);  // cc is not there: the last, the first and a free one
 }
 
+TEST(Work, OfAVocabularysCacheIsOneSlotForAWordThatWasMetBeforeAndIsNoTerm) {
+  TermTable vocabulary(64), cache(64, &vocabulary);
+  vocabulary.preset(std::string_view("aa"), 7);
+  const char text[] = "aabb\0\0\0\0\0\0\0\0";
+  const Token aa = token_of(text, 0, 2), bb = token_of(text, 2, 2);
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(cache.find(aa, text, 1), 7u);
+    EXPECT_EQ(cache.find(bb, text, 1), TermTable::ignored);
+  }
+  EXPECT_EQ(cache.probes(), 4);
+  EXPECT_EQ(cache.size(), 0u);
+}
+
 TEST(Work, OfTermCountsIsOneSlotATokenWhereNoneCollide) {
   Execution run = on(1);
   TermCounter counter({}, {}, std::nullopt);

@@ -33,7 +33,13 @@ export interface ResolvedBisectingOptions {
 
 /** The names of the options that clusters hang on. */
 export const clusteringOptionNames = [
-  ...['nClusters', 'init', 'nInit', 'maxIter', 'tol', 'bisectingStrategy', 'randomState'],
+  'nClusters',
+  'init',
+  'nInit',
+  'maxIter',
+  'tol',
+  'bisectingStrategy',
+  'randomState',
 ];
 
 /** Checks the options of `BisectingKMeans` and fills in the defaults. */

@@ -63,6 +63,20 @@ export function inOneArray(arrays: readonly Float64Array[]): Float64Array {
   return all;
 }
 
+/** The numbers of the rows of each of n labels, ascending, by a counting sort. */
+export function rowsByLabel(labels: Int32Array, n: number): Int32Array[] {
+  const ends = new Int32Array(n);
+  for (const label of labels) ends[label]++;
+  for (let label = 1; label < n; label++) ends[label] += ends[label - 1];
+  const begins = ends.map((_, label) => (label === 0 ? 0 : ends[label - 1]));
+  const next = begins.slice();
+  const rows = new Int32Array(labels.length);
+  labels.forEach((label, row) => {
+    rows[next[label]++] = row;
+  });
+  return Array.from(ends, (end, label) => rows.subarray(begins[label], end));
+}
+
 /** The numbers of n rows. */
 export function everyRow(n: number): Int32Array {
   const numbers = new Int32Array(n);

@@ -8,9 +8,17 @@ import {
   type ResolvedBisectingOptions,
 } from './bisecting-options.js';
 import { allNodes, type ClusterNode, labelsOf } from './bisecting-tree.js';
-import { inOneArray } from './kernel-rows.js';
+import { inOneArray, rowsByLabel } from './kernel-rows.js';
 import { maxCount } from './kmeans-options.js';
-import { checkType, fieldsOf, labelsFrom, numbersFrom, optionsFrom, savedOptions } from './saved-kmeans.js';
+import {
+  checkType,
+  fieldsOf,
+  labelsFrom,
+  notNegativeFrom,
+  numbersFrom,
+  optionsFrom,
+  savedOptions,
+} from './saved-kmeans.js';
 
 /** What `BisectingKMeans.toJSON` gives. Arrays are base64 of their little-endian bytes. */
 export interface SavedBisectingKMeans {
@@ -65,12 +73,7 @@ function treeFrom(clusters: unknown, nClusters: number): ClusterNode {
   const labels = labelsFrom(fields.labels, 'json.clusters.labels', nRows, nClusters);
   const nNodes = 2 * nClusters - 1;
   const centers = numbersFrom(fields.centers, 'json.clusters.centers', nNodes * nColumns);
-  const inertias = numbersFrom(fields.inertias, 'json.clusters.inertias', nNodes);
-  const bad = inertias.findIndex((inertia) => inertia < 0);
-  if (bad >= 0) {
-    const what = `must not be negative, but number ${bad} is ${inertias[bad]}`;
-    throw failure('ERR_OUT_OF_RANGE', `json.clusters.inertias ${what}.`);
-  }
+  const inertias = notNegativeFrom(fields.inertias, 'json.clusters.inertias', nNodes);
   const divisions = int32FromBase64(fields.divisions, nNodes);
   const nodeAt = (at: number, rows: Int32Array): ClusterNode => {
     return { center: centers.slice(at * nColumns, (at + 1) * nColumns), inertia: inertias[at], rows };
@@ -110,16 +113,4 @@ function joined(
     done.push({ ...nodeAt(at, rows.sort()), division: { order, left, right } });
   }
   return done.length === 1 ? done[0] : undefined;
-}
-
-/** The numbers of the rows with each label, ascending. */
-function rowsByLabel(labels: Int32Array, nClusters: number): Int32Array[] {
-  const ends = new Int32Array(nClusters);
-  for (const label of labels) ends[label]++;
-  const rows = Array.from(ends, (length) => new Int32Array(length));
-  ends.fill(0);
-  labels.forEach((label, row) => {
-    rows[label][ends[label]++] = row;
-  });
-  return rows;
 }

@@ -101,6 +101,14 @@ export function numbersFrom(text: unknown, name: string, length: number): Float6
   throw failure('ERR_INVALID_ARG_VALUE', `${name} must be ${length} finite doubles in base64, but is ${shown(text)}.`);
 }
 
+/** Finite numbers from 0 on. */
+export function notNegativeFrom(text: unknown, name: string, length: number): Float64Array {
+  const numbers = numbersFrom(text, name, length);
+  const bad = numbers.findIndex((number) => number < 0);
+  if (bad < 0) return numbers;
+  throw failure('ERR_OUT_OF_RANGE', `${name} must not be negative, but number ${bad} is ${numbers[bad]}.`);
+}
+
 export function labelsFrom(text: unknown, name: string, length: number, nClusters: number): Int32Array {
   const labels = int32FromBase64(text, length);
   if (labels?.every((label) => label >= 0 && label < nClusters)) return labels;

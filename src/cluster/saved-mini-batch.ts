@@ -1,12 +1,20 @@
 /** A MiniBatchKMeans as JSON, with all that a stream needs to go on. */
 
-import { checkInteger, checkNumber, failure } from '../core/check.js';
+import { checkInteger, checkNumber } from '../core/check.js';
 import { toBase64 } from '../core/little-endian.js';
 import { RandomState, type SavedRandomState } from '../core/random.js';
 import { maxCount } from './kmeans-options.js';
 import type { MiniBatchKMeansOptions, ResolvedMiniBatchOptions } from './mini-batch-options.js';
 import type { MiniBatchState } from './mini-batch-state.js';
-import { checkType, fieldsOf, labelsFrom, numbersFrom, optionsFrom, savedOptions } from './saved-kmeans.js';
+import {
+  checkType,
+  fieldsOf,
+  labelsFrom,
+  notNegativeFrom,
+  numbersFrom,
+  optionsFrom,
+  savedOptions,
+} from './saved-kmeans.js';
 
 /** What `MiniBatchKMeans.toJSON` gives. Arrays are base64 of their little-endian bytes. */
 export interface SavedMiniBatchKMeans {
@@ -84,7 +92,7 @@ function stateFrom(clusters: unknown, nClusters: number): MiniBatchState {
   return {
     nColumns,
     sums: numbersFrom(fields.sums, 'json.clusters.sums', nClusters * nColumns),
-    weights: weightsFrom(fields.weights, nClusters),
+    weights: notNegativeFrom(fields.weights, 'json.clusters.weights', nClusters),
     labels: labelsFrom(fields.labels, 'json.clusters.labels', nRows, nClusters),
     inertia,
     nIter: integer('nIter', 0),
@@ -92,14 +100,4 @@ function stateFrom(clusters: unknown, nClusters: number): MiniBatchState {
     batchSize: integer('batchSize', 1, maxCount),
     rowsSinceReassignment: integer('rowsSinceReassignment', 0),
   };
-}
-
-function weightsFrom(text: unknown, nClusters: number): Float64Array {
-  const weights = numbersFrom(text, 'json.clusters.weights', nClusters);
-  const bad = weights.findIndex((weight) => weight < 0);
-  if (bad < 0) return weights;
-  throw failure(
-    'ERR_OUT_OF_RANGE',
-    `json.clusters.weights must not be negative, but number ${bad} is ${weights[bad]}.`,
-  );
 }

@@ -1,6 +1,7 @@
 import { checkChoice, checkInteger, checkNumber, checkOptions, failure, shown } from '../core/check.js';
 import { type CsrMatrix, checkedArrays } from '../matrix/csr-matrix.js';
 import { Vocabulary } from '../text/vocabulary.js';
+import { rowsByLabel } from './kernel-rows.js';
 import { collectionTerms, type TermScoreName, termScore, termScoreNames } from './term-scores.js';
 
 /** A term of a cluster. */
@@ -80,7 +81,7 @@ export function topTerms(
   const rows = checkedArrays(counts, 'counts');
   checkFit(rows.nRows, rows.nColumns, labels, vocabulary);
   const { nColumns, indptr, indices, values } = rows;
-  const clusters = rowsByLabel(labels);
+  const clusters = rowsByLabel(labels, countLabels(labels));
   const scoreIn = termScore(score, rows, clusters.filter(({ length }) => length > 0).length, lambda);
   const everywhere = score === 'count' ? undefined : collectionTerms(rows).documents;
   const sums = new Float64Array(nColumns);
@@ -145,24 +146,10 @@ function best(terms: number[], scores: Float64Array, sums: Float64Array, n: numb
   return terms.sort((a, b) => scores[b] - scores[a] || sums[b] - sums[a] || a - b).slice(0, n);
 }
 
-/** The rows of each label, in order, by a counting sort. */
-function rowsByLabel(labels: Int32Array): Int32Array[] {
-  const ends: number[] = [];
-  for (const label of labels) {
-    if (label < 0 || label >= labels.length) {
-      throw failure(
-        'ERR_OUT_OF_RANGE',
-        `labels must hold numbers from 0 to below the ${labels.length} rows, but holds ${label}.`,
-      );
-    }
-    while (ends.length <= label) ends.push(0);
-    ends[label]++;
-  }
-  for (let label = 1; label < ends.length; label++) ends[label] += ends[label - 1];
-  const rows = new Int32Array(labels.length);
-  const next = ends.map((_, label) => (label === 0 ? 0 : ends[label - 1]));
-  labels.forEach((label, row) => {
-    rows[next[label]++] = row;
-  });
-  return ends.map((end, label) => rows.subarray(label === 0 ? 0 : ends[label - 1], end));
+/** One more than the largest label. */
+function countLabels(labels: Int32Array): number {
+  const wrong = labels.find((label) => label < 0 || label >= labels.length);
+  if (wrong === undefined) return labels.reduce((count, label) => Math.max(count, label + 1), 0);
+  const range = `from 0 to below the ${labels.length} rows`;
+  throw failure('ERR_OUT_OF_RANGE', `labels must hold numbers ${range}, but holds ${wrong}.`);
 }

@@ -101,6 +101,20 @@ describeOnEach('CountVectorizer', (configuration) => {
     expect(bytes).toHaveLength(7_200_000);
   });
 
+  it('says how far it has come with bytes, of which it knows how many there are', async () => {
+    const bytes = Buffer.from('one two '.repeat(3));
+    const told: unknown[] = [];
+    const onProgress = (progress: unknown) => told.push(progress);
+    await new CountVectorizer(options).fit({ bytes, offsets: Float64Array.of(0, 8, 16, 24) }, { onProgress });
+    expect(told.at(-1)).toEqual({ phase: 'counting terms', done: 3, total: 3 });
+  });
+
+  it('refuses bytes whose copy is beyond the budget', async () => {
+    const bytes = new Uint8Array(2_000_000).fill(0x20);
+    const call = new CountVectorizer({ ...options, maxBytes: 1e6 }).fit({ bytes, offsets: Float64Array.of(0, 2e6) });
+    expect(await refusal(call)).toMatchObject({ code: 'ERR_MEMORY_BUDGET' });
+  });
+
   it('takes a lone surrogate for no letter', async () => {
     const vectorizer = new CountVectorizer(options);
     await vectorizer.fit(['ab\ud800cd \udc00ef']);
