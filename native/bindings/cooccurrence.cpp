@@ -31,8 +31,9 @@ class CooccurrenceJob : public Job {
     } else {
       declare<std::int32_t>("indptr", terms + 1);
     }
-    declare<std::int32_t>("indices", nnz);
-    declare<std::int32_t>("values", nnz);
+    const Pages pages = pairs_->moves_pages() ? Pages::moved : Pages::fresh;
+    declare<std::int32_t>("indices", nnz, pages);
+    declare<std::int32_t>("values", nnz, pages);
   }
 
   void deliver(Execution& run) override {

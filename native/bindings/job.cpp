@@ -215,11 +215,15 @@ void Job::advance(bool cancelled) {
     if (stage_ == Stage::compute) {
       compute(run);
       double bytes = 0;
-      for (const Output& output : outputs_) bytes += static_cast<double>(output.length) * static_cast<double>(output.item_bytes);
+      for (const Output& output : outputs_) {
+        if (output.pages == Pages::fresh) bytes += static_cast<double>(output.length) * static_cast<double>(output.item_bytes);
+      }
       run.take(bytes);
       stage_ = Stage::deliver;
     } else {
-      for (const Output& output : outputs_) populate_all(run, output.data, output.length * output.item_bytes);
+      for (const Output& output : outputs_) {
+        if (output.pages == Pages::fresh) populate_all(run, output.data, output.length * output.item_bytes);
+      }
       deliver(run);
       stage_ = Stage::done;
     }

@@ -25,6 +25,9 @@ struct JobOptions {
   Napi::ObjectReference control_owner;  // keeps them alive
 };
 
+/// Where the pages of a result come from: the system hands them out, or the kernel moves there those that it has taken and written.
+enum class Pages { fresh, moved };
+
 class EnvState;
 
 /// A call under way. `compute` runs on the compute thread and says by `declare` which arrays the result has; these are
@@ -46,12 +49,12 @@ class Job {
 
   /// To be called in `compute`: the result has this array, or this number.
   template <class T>
-  void declare(const char* name, std::int64_t length) {
+  void declare(const char* name, std::int64_t length, Pages pages = Pages::fresh) {
     static_assert(std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> || std::is_same_v<T, char>);
     constexpr const char* constructor = std::is_same_v<T, std::int32_t> ? "Int32Array"
                                         : std::is_same_v<T, double>     ? "Float64Array"
                                                                         : "Uint8Array";
-    outputs_.push_back({name, constructor, static_cast<std::size_t>(length), sizeof(T), nullptr, {}});
+    outputs_.push_back({name, constructor, static_cast<std::size_t>(length), sizeof(T), pages, nullptr, {}});
   }
   /// A declared array; to be called in `deliver`.
   template <class T>
@@ -69,6 +72,7 @@ class Job {
     const char* name;
     const char* constructor;
     std::size_t length, item_bytes;
+    Pages pages;
     void* data;
     Napi::ObjectReference array;
   };

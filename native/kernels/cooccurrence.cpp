@@ -8,7 +8,7 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::int64_t chunk_work = 1 << 20;  // updates in a chunk of terms, about
+constexpr std::int64_t chunk_work = 1 << 18;  // updates in a chunk of terms, about: its rows fit the cache
 
 }  // namespace
 
@@ -21,8 +21,11 @@ std::int64_t Cooccurrence::chunk_count() const {
   return std::clamp<std::int64_t>((rows_.work_before(columns_) + term_count()) / chunk_work, 1, std::max<std::int64_t>(1, term_count()));
 }
 
-/// The first term of a chunk: chunks take about the same number of updates.
-std::int64_t Cooccurrence::first_term_of(std::int64_t chunk, std::int64_t chunks) const {
+/// Chunks take about the same number of updates.
+Terms Cooccurrence::terms_of(std::int64_t chunk) const { return {first_term_of(chunk), first_term_of(chunk + 1)}; }
+
+std::int64_t Cooccurrence::first_term_of(std::int64_t chunk) const {
+  const std::int64_t chunks = chunk_count();
   if (chunk >= chunks) return terms_.end;
   const auto share = static_cast<double>(rows_.work_before(columns_) + term_count()) * static_cast<double>(chunk) / static_cast<double>(chunks);
   std::int64_t low = terms_.first, high = terms_.end;
@@ -37,56 +40,90 @@ std::int64_t Cooccurrence::first_term_of(std::int64_t chunk, std::int64_t chunks
   return low;
 }
 
-/// Calls use(thread, term, counts) for each term; `use` sets the counts back to zero.
-template <class Use>
-void Cooccurrence::for_each_row(Execution& run, std::int64_t n_chunks, const Use& use) const {
+std::int64_t Cooccurrence::most_entries() const {
+  std::int64_t most = 0;
+  for (std::int64_t term = terms_.first; term < terms_.end; ++term) most += static_cast<std::int64_t>(rows_.most_partners(term));
+  return most;
+}
+
+std::int64_t Cooccurrence::entries(const Terms& terms) const {
+  std::int64_t sum = 0;
+  for (std::int64_t term = terms.first; term < terms.end; ++term) sum += counted_.length(term - terms_.first);
+  return sum;
+}
+
+/// Calls use(thread, term, counts) for each term, which sets the counts back to zero, and finish(thread, chunk) after those of a chunk.
+template <class Use, class Finish>
+void Cooccurrence::for_each_row(Execution& run, const Use& use, const Finish& finish) const {
   std::vector<PairCounts> scratch(static_cast<std::size_t>(run.threads()), PairCounts(columns_));
-  parallel_chunks(run, n_chunks, [&](std::int64_t chunk, int thread) {
+  parallel_chunks(run, chunk_count(), [&](std::int64_t chunk, int thread) {
     PairCounts& sums = scratch[thread];
-    const std::int64_t first = first_term_of(chunk, n_chunks), end = first_term_of(chunk + 1, n_chunks);
-    for (std::int64_t term = first; term < end; ++term) {
+    const Terms terms = terms_of(chunk);
+    for (std::int64_t term = terms.first; term < terms.end; ++term) {
       if (run.stopped()) return;
       rows_.count(term, sums);
       if (!diagonal_) sums.visit([&](auto& counts) { counts[term] = 0; });
       use(thread, term, sums);
     }
-    run.count(Work::updates, rows_.work_before(end) - rows_.work_before(first));
+    finish(thread, chunk);
+    run.count(Work::updates, rows_.work_before(terms.end) - rows_.work_before(terms.first));
   });
 }
 
 std::int64_t Cooccurrence::count(Execution& run) {
+  placed_.emplace(most_entries(), chunk_count(), run.threads());
+  if (!placed_->reserved()) placed_.reset();
+  const auto write_chunk = [&](std::int64_t chunk, std::int32_t* indices, std::int32_t* values) {
+    write_rows(terms_of(chunk), indices, values, ReservedPages::large_bytes);
+  };
   std::atomic<std::int64_t> done{0};
-  for_each_row(run, chunk_count(), [&](int thread, std::int64_t term, PairCounts& sums) {
-    counted_.take(run, thread, term - terms_.first, static_cast<std::size_t>(rows_.first_partner(term)), rows_.most_partners(term), sums);
-    run.report(done += rows_.work_before(term + 1) - rows_.work_before(term), rows_.work_before(columns_));
-  });
-  std::int64_t nnz = 0;
-  for (std::int64_t row = 0; row < term_count(); ++row) nnz += counted_.length(row);
-  return nnz;
+  for_each_row(
+      run,
+      [&](int thread, std::int64_t term, PairCounts& sums) {
+        counted_.take(run, thread, term - terms_.first, static_cast<std::size_t>(rows_.first_partner(term)), rows_.most_partners(term), sums);
+        run.report(done += rows_.work_before(term + 1) - rows_.work_before(term), rows_.work_before(columns_));
+      },
+      [&](int thread, std::int64_t chunk) {
+        if (placed_ && placed_->place(run, thread, chunk, entries(terms_of(chunk)), write_chunk)) counted_.clear(thread);
+      });
+  if (placed_) placed_->place_rest(run, write_chunk);
+  return entries(terms_);
+}
+
+/// Writes counted rows one after the other into a result of so many bytes.
+void Cooccurrence::write_rows(const Terms& terms, std::int32_t* indices, std::int32_t* values, std::size_t result_bytes) const {
+  for (std::int64_t term = terms.first; term < terms.end; ++term) {
+    const std::int64_t row = term - terms_.first;
+    const auto length = static_cast<std::size_t>(counted_.length(row));
+    counted_.visit(row, [&](const auto* ids, const auto* counts) {
+      stream_copy(ids, length, indices, result_bytes);
+      stream_copy(counts, length, values, result_bytes);
+    });
+    indices += length;
+    values += length;
+  }
+  end_streams();
 }
 
 template <class Pointer>
 void Cooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices,
                          std::span<std::int32_t> values) {
-  const std::int64_t terms = term_count();
   indptr[0] = 0;
-  for (std::int64_t row = 0; row < terms; ++row) indptr[row + 1] = indptr[row] + static_cast<Pointer>(counted_.length(row));
-  const Blocks blocks{terms, std::max<std::int64_t>(1, terms / 256)};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-      counted_.visit(row, [&](const auto* ids, const auto* counts) {
-        const auto at = static_cast<std::size_t>(indptr[row]), length = static_cast<std::size_t>(counted_.length(row));
-        stream_copy(ids, length, indices.data() + at, indices.size_bytes());
-        stream_copy(counts, length, values.data() + at, values.size_bytes());
-      });
-    }
-    end_streams();
-  });
+  for (std::int64_t row = 0; row < term_count(); ++row) indptr[row + 1] = indptr[row] + static_cast<Pointer>(counted_.length(row));
+  if (placed_) {
+    placed_->move_to(indices, values);
+  } else {
+    parallel_chunks(run, chunk_count(), [&](std::int64_t chunk, int) {
+      const Terms terms = terms_of(chunk);
+      const auto at = static_cast<std::size_t>(indptr[terms.first - terms_.first]);
+      write_rows(terms, indices.data() + at, values.data() + at, indices.size_bytes());
+    });
+  }
   counted_ = PackedRows(0, columns_, 0);
 }
 
 void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) const {
-  for_each_row(run, chunk_count(), [&](int, std::int64_t term, PairCounts& sums) {
+  const auto write_row = [&](int, std::int64_t term, PairCounts& sums) {
     const std::int64_t first = rows_.first_partner(term);
     const auto row = out.begin() + (term - terms_.first) * columns_;
     sums.visit([&](auto& counts) {
@@ -97,11 +134,11 @@ void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) cons
         }
       } else {
         stream_copy(counts.data() + first, static_cast<std::size_t>(columns_ - first), &row[first], out.size_bytes());
-        end_streams();
         std::fill(counts.begin() + first, counts.end(), 0);
       }
     });
-  });
+  };
+  for_each_row(run, write_row, [](int, std::int64_t) { end_streams(); });
 }
 
 template Cooccurrence::Cooccurrence(Execution&, const CsrView<std::int32_t, std::int32_t>&, bool, bool, Terms);

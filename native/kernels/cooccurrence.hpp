@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "csr.hpp"
 #include "packed_rows.hpp"
 #include "pair_rows.hpp"
+#include "placed_rows.hpp"
 
 namespace corpuscle {
 
@@ -21,6 +23,9 @@ class Cooccurrence {
   /// Counts all pairs into sparse rows; returns how many entries the result has.
   std::int64_t count(Execution& run);
 
+  /// Whether `write` moves pages into the arrays for indices and values: these must be malloc's then, and need no pages before.
+  bool moves_pages() const { return placed_.has_value(); }
+
   /// Writes the sparse result of `count`: indptr (terms + 1), indices and values, sorted within rows.
   template <class Pointer>
   void write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices, std::span<std::int32_t> values);
@@ -29,10 +34,14 @@ class Cooccurrence {
   void write_dense(Execution& run, std::span<std::int32_t> out) const;
 
  private:
-  template <class Use>
-  void for_each_row(Execution& run, std::int64_t n_chunks, const Use& use) const;
+  template <class Use, class Finish>
+  void for_each_row(Execution& run, const Use& use, const Finish& finish) const;
   std::int64_t chunk_count() const;
-  std::int64_t first_term_of(std::int64_t chunk, std::int64_t chunks) const;
+  Terms terms_of(std::int64_t chunk) const;
+  std::int64_t first_term_of(std::int64_t chunk) const;
+  std::int64_t most_entries() const;
+  std::int64_t entries(const Terms& terms) const;
+  void write_rows(const Terms& terms, std::int32_t* indices, std::int32_t* values, std::size_t result_bytes) const;
 
   std::int64_t term_count() const { return terms_.end - terms_.first; }
 
@@ -41,6 +50,7 @@ class Cooccurrence {
   std::int64_t columns_;
   bool diagonal_;
   PackedRows counted_;
+  std::optional<PlacedRows> placed_;
 };
 
 }  // namespace corpuscle

@@ -18,7 +18,7 @@ std::size_t aligned(std::size_t bytes) { return (bytes + 3) / 4 * 4; }
 std::byte* PackedRows::Store::room(Execution& run, std::size_t bytes) {
   used_ = aligned(used_);  // blocks are whole words, too
   if (blocks_.empty() || blocks_.back().size() - used_ < bytes) {
-    const std::size_t usual = std::min(largest_block, smallest_block << std::min<std::size_t>(blocks_.size(), 16));
+    const std::size_t usual = blocks_.empty() ? smallest_block : std::min(largest_block, 2 * blocks_.back().size());
     const std::size_t size = std::max(aligned(bytes), usual);
     run.take(static_cast<double>(size));
     blocks_.emplace_back(size);
@@ -26,6 +26,11 @@ std::byte* PackedRows::Store::room(Execution& run, std::size_t bytes) {
     used_ = 0;
   }
   return blocks_.back().data() + used_;
+}
+
+void PackedRows::Store::clear() {
+  if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+  used_ = 0;
 }
 
 template <class Id, class Count>

@@ -20,6 +20,9 @@ class PackedRows {
   /// Takes a row of at most `most` counts, those from column `first` on, out of `counts`, which is zero afterwards.
   void take(Execution& run, int thread, std::int64_t row, std::size_t first, std::size_t most, PairCounts& counts);
 
+  /// Forgets the rows that a thread has taken, but not their lengths.
+  void clear(int thread) { stores_[thread].clear(); }
+
   std::int64_t length(std::int64_t row) const { return rows_[row].length; }
 
   /// Calls use(ids, counts) with pointers to the entries of a row.
@@ -47,12 +50,14 @@ class PackedRows {
     std::int32_t length = 0, count_bytes = 1;
   };
 
-  /// Memory that only grows, a block at a time.
+  /// Memory that grows a block at a time.
   class Store {
    public:
     /// Room for so many bytes, aligned for any count; `use` says how many of them have been written.
     std::byte* room(Execution& run, std::size_t bytes);
     void use(std::size_t bytes) { used_ += bytes; }
+    /// Makes room again, in the last block.
+    void clear();
 
    private:
     std::vector<LargeVector<std::byte>> blocks_;

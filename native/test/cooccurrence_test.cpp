@@ -12,6 +12,13 @@ std::int32_t by_definition(const Matrix& matrix, std::int64_t i, std::int64_t j)
   return count;
 }
 
+constexpr bool has_spare_addresses =
+#if defined(__linux__)
+    true;
+#else
+    false;
+#endif
+
 std::vector<std::int32_t> dense_of_sparse(const Matrix& matrix, bool full, bool diagonal, Terms terms, Execution&& run) {
   Cooccurrence pairs(run, matrix.view(), full, diagonal, terms);
   const auto nnz = static_cast<std::size_t>(pairs.count(run));
@@ -96,6 +103,33 @@ TEST(Cooccurrence, HoldsCountsOfAnyFrequency) {
   }
 }
 
+TEST(Cooccurrence, MovesALargeResultToWhereItIsAskedFor) {
+  const Matrix matrix = random_matrix(2'000, 4'300, 0.06, 5);
+  const auto n = static_cast<std::size_t>(matrix.columns);
+  std::vector<std::int32_t> dense(n * n, 0);
+  Execution dense_run = on(2);
+  Cooccurrence(dense_run, matrix.view(), false, true, {0, matrix.columns}).write_dense(dense_run, dense);
+  for (const int threads : thread_counts) {
+    Execution run = on(threads);
+    Cooccurrence pairs(run, matrix.view(), false, true, {0, matrix.columns});
+    const auto nnz = static_cast<std::size_t>(pairs.count(run));
+    EXPECT_EQ(pairs.moves_pages(), has_spare_addresses);
+    std::vector<std::int32_t> indptr(n + 1), indices(nnz), values(nnz);
+    pairs.write<std::int32_t>(run, indptr, indices, values);
+    ASSERT_EQ(static_cast<std::size_t>(indptr[n]), nnz);
+    std::size_t at = 0;
+    for (std::size_t cell = 0; cell < n * n; ++cell) {
+      if (dense[cell] == 0) continue;
+      ASSERT_LT(at, nnz);
+      ASSERT_LT(at, static_cast<std::size_t>(indptr[cell / n + 1]));
+      ASSERT_EQ(indices[at], static_cast<std::int32_t>(cell % n));
+      ASSERT_EQ(values[at], dense[cell]);
+      ++at;
+    }
+    ASSERT_EQ(at, nnz);
+  }
+}
+
 TEST(Cooccurrence, MirrorsTermsThatAreNowhere) {
   const Matrix matrix{5, {0, 2, 4}, {1, 3, 3, 4}, {1, 1, 1, 1}};
   const std::vector<std::int32_t> wanted{0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 1, 0, 0, 0, 1, 1};
@@ -105,6 +139,13 @@ TEST(Cooccurrence, MirrorsTermsThatAreNowhere) {
 TEST(Cooccurrence, StopsAtTheBudget) {
   const Matrix matrix = random_matrix(60, 200, 0.5, 4);
   Execution run = on(2, 1000);
+  Cooccurrence pairs(run, matrix.view(), false, true, {0, matrix.columns});
+  EXPECT_THROW(pairs.count(run), OverBudget);
+}
+
+TEST(Cooccurrence, TakesALargeResultOffTheBudgetAsItIsWritten) {
+  const Matrix matrix = random_matrix(2'000, 4'300, 0.06, 5);  // 9 million entries of 8 bytes
+  Execution run = on(2, 60e6);
   Cooccurrence pairs(run, matrix.view(), false, true, {0, matrix.columns});
   EXPECT_THROW(pairs.count(run), OverBudget);
 }

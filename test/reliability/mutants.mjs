@@ -69,6 +69,27 @@ export const mutants = [
     'Cooccurrence.*',
   ),
   kernel(
+    'co-occurrence: a chunk is written before all before it have been counted',
+    'kernels/placed_rows.cpp',
+    'lengths_[placed_] >= 0; ++placed_',
+    'placed_ <= chunk; ++placed_',
+    'Cooccurrence.*',
+  ),
+  kernel(
+    'co-occurrence: a thread forgets rows that it has not written',
+    'kernels/cooccurrence.cpp',
+    'if (placed_ && placed_->place(run, thread, chunk, entries(terms_of(chunk)), write_chunk)) counted_.clear(thread);',
+    'if (!placed_) return;\n        placed_->place(run, thread, chunk, entries(terms_of(chunk)), write_chunk);\n        counted_.clear(thread);',
+    'Cooccurrence.*',
+  ),
+  kernel(
+    'large results: the last page is not copied',
+    'kernels/reserved_pages.cpp',
+    'std::memcpy(target + head + whole, rest, bytes - head - whole);',
+    '',
+    'ReservedPages.*',
+  ),
+  kernel(
     'co-occurrence: counts of the padding are not set back',
     'kernels/cooccurrence.cpp',
     'std::fill(counts.begin() + first, counts.end(), 0);',
