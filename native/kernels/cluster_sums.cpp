@@ -1,5 +1,7 @@
 #include "cluster_sums.hpp"
 
+#include <algorithm>
+
 namespace corpuscle {
 namespace {
 
@@ -15,23 +17,34 @@ ClusterOrder::ClusterOrder(const Clustering& clustering)
   for (std::size_t row = 0; row < rows.size(); ++row) rows[next[clustering.labels[row]]++] = static_cast<std::int32_t>(row);
 }
 
-/// A chunk owns one line of cells of every term, that of eight clusters, and takes their rows one cluster after the other:
-/// nothing to reduce, and a small part of the table at a time.
+/// A chunk owns one line of cells of every term, that of eight clusters, and takes their rows one cluster after the other: nothing to
+/// reduce, and a small part of the table at a time. Those of the largest clusters come first, so that none is left to the end.
 ClusterSums::ClusterSums(Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order)
-    : stride_(padded_clusters(order.clusters())), cells_(static_cast<std::size_t>(rows.columns * stride_), 0.0),
+    : stride_(padded_clusters(order.clusters())), cells_(static_cast<std::size_t>(rows.columns * stride_)),
       products_(row_products<std::int32_t>(run.simd())) {
-  parallel_chunks(run, stride_ / line, [&](std::int64_t chunk, int) {
-    for (std::int64_t j = chunk * line; j < std::min(order.clusters(), (chunk + 1) * line); ++j) {
-      double* const cells = cells_.data();
-      for (std::int64_t i = order.begins[j]; i < order.begins[j + 1]; ++i) {
-        if (i % 4096 == 0 && run.stopped()) return;
-        const std::int64_t end = rows.indptr[order.rows[i] + 1];
-        for (std::int64_t q = rows.indptr[order.rows[i]]; q < end; ++q) {
-          cells[static_cast<std::int64_t>(rows.indices[q]) * stride_ + j] += rows.values[q];
-        }
-      }
-    }
+  const Blocks blocks{static_cast<std::int64_t>(cells_.size()), 1 << 18};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    std::fill(cells_.begin() + blocks.begin(block), cells_.begin() + blocks.end(block), 0.0);
   });
+  const std::int64_t lines = stride_ / line;
+  const std::vector<std::int64_t> order_of_lines = largest_first(lines, [&](std::int64_t of) {
+    return order.begins[std::min(order.clusters(), (of + 1) * line)] - order.begins[of * line];
+  });
+  parallel_chunks(run, lines, [&](std::int64_t place, int) {
+    const std::int64_t first = order_of_lines[place] * line;
+    for (std::int64_t j = first; j < std::min(order.clusters(), first + line); ++j) add(run, rows, order, j);
+  });
+}
+
+void ClusterSums::add(const Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order, std::int64_t cluster) {
+  double* const cells = cells_.data() + cluster;
+  for (std::int64_t i = order.begins[cluster]; i < order.begins[cluster + 1]; ++i) {
+    if (i % 4096 == 0 && run.stopped()) return;
+    const std::int64_t end = rows.indptr[order.rows[i] + 1];
+    for (std::int64_t q = rows.indptr[order.rows[i]]; q < end; ++q) {
+      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_] += rows.values[q];
+    }
+  }
 }
 
 }  // namespace corpuscle

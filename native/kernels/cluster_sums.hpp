@@ -81,6 +81,8 @@ class ClusterSums {
   }
 
  private:
+  void add(const Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order, std::int64_t cluster);
+
   std::int64_t stride_;
   LargeVector<double> cells_;
   RowProducts<std::int32_t> products_;  // by the vector instructions of the processor

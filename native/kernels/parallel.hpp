@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <numeric>
 #include <string>
 #include <thread>
+#include <vector>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -125,6 +127,15 @@ void parallel_chunks(Execution& run, std::int64_t chunks, Body&& body) {
 #endif
   if (failure) std::rethrow_exception(failure);
   run.check_stopped();
+}
+
+/// The numbers of chunks, those with the most work, as work_of(chunk) tells, first, so that none is left to the end.
+template <class WorkOf>
+std::vector<std::int64_t> largest_first(std::int64_t chunks, const WorkOf& work_of) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(chunks));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return work_of(a) > work_of(b); });
+  return order;
 }
 
 /// Lowers `lowest` to `value`, whichever thread comes first: for the first of several faults.

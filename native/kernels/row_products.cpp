@@ -26,15 +26,22 @@ template <int width, class Index>
   std::copy(sums, sums + width, out);
 }
 
+/// The last centers, fewer than `width`, in one part where there are registers for them: each part reads the row anew.
+template <int width, class Index>
+[[gnu::always_inline]] inline void last_part(const Index* indices, const double* values, std::int64_t length,
+                                             const double* cells, std::int64_t stride, std::int64_t left, double* out) {
+  if constexpr (width > 0) {
+    if (left == width) return part<width>(indices, values, length, cells, stride, out);
+    last_part<width - 8>(indices, values, length, cells, stride, left, out);
+  }
+}
+
 template <int widest, class Index>
 [[gnu::always_inline]] inline void products(const Index* indices, const double* values, std::int64_t length,
                                             const double* cells, std::int64_t stride, double* out) {
   std::int64_t first = 0;
   for (; first + widest <= stride; first += widest) part<widest>(indices, values, length, cells + first, stride, out + first);
-  if constexpr (widest > 8) {
-    for (; first + 16 <= stride; first += 16) part<16>(indices, values, length, cells + first, stride, out + first);
-    if (first < stride) part<8>(indices, values, length, cells + first, stride, out + first);
-  }
+  last_part<widest - 8>(indices, values, length, cells + first, stride, stride - first, out + first);
 }
 
 template <class Index>

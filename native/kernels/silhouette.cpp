@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <memory>
 
 #include "pair_distances.hpp"
 #include "sum_distances.hpp"
@@ -79,9 +78,9 @@ void silhouette(Execution& run, const CsrView<std::int32_t, Value>& matrix, cons
     return silhouettes(run, PairDistances(run, rows, squares, order), clustering, order, sample, out);
   }
   const bool cosine = metric == SilhouetteMetric::cosine;
-  const std::unique_ptr<double[]> units(cosine ? new double[rows.values.size()] : nullptr);
-  const std::vector<double> squares = cosine ? unit_rows(run, rows, {units.get(), rows.values.size()}) : squares_of(run, rows);
-  if (cosine) rows.values = {units.get(), rows.values.size()};
+  LargeVector<double> units(cosine ? rows.values.size() : 0);
+  const std::vector<double> squares = cosine ? unit_rows(run, rows, units) : squares_of(run, rows);
+  if (cosine) rows.values = units;
   silhouettes(run, SumDistances(run, rows, squares, clustering, order, cosine), clustering, order, sample, out);
 }
 

@@ -1,7 +1,6 @@
 #include "window_cooccurrence.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "best_partners.hpp"
 
@@ -10,15 +9,6 @@ namespace {
 
 constexpr std::int64_t chunk_work = 1 << 20;  // updates in a chunk of terms, about
 constexpr std::int64_t chunk_terms = 16;      // of those whose partners are asked for
-
-/// The numbers of chunks, those with the most work first, so that none is left to the end.
-template <class Chunks, class Work>
-std::vector<std::size_t> largest_first(const Chunks& chunks, const Work& work_of) {
-  std::vector<std::size_t> order(chunks.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return work_of(chunks[a]) > work_of(chunks[b]); });
-  return order;
-}
 
 std::vector<WindowScratch> scratch_of(const Execution& run, const WindowRows& rows) {
   std::vector<WindowScratch> scratch;
@@ -48,7 +38,7 @@ std::vector<WindowCooccurrence::Terms> WindowCooccurrence::cut() const {
 std::int64_t WindowCooccurrence::count(Execution& run) {
   chunks_.clear();
   for (const Terms& terms : cut()) chunks_.push_back({terms, {}, {}, {}});
-  const auto order = largest_first(chunks_, [](const Chunk& chunk) { return chunk.terms.work; });
+  const auto order = largest_first(static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c) { return chunks_[c].terms.work; });
   struct Scratch {
     WindowScratch row;
     std::vector<std::int32_t> indices;  // of the chunk at hand
@@ -58,7 +48,7 @@ std::int64_t WindowCooccurrence::count(Execution& run) {
   for (WindowScratch& row : scratch_of(run, rows_)) scratch.push_back({std::move(row), {}, {}});
   std::atomic<std::int64_t> done{0};
   parallel_chunks(run, static_cast<std::int64_t>(order.size()), [&](std::int64_t place, int thread) {
-    Chunk& chunk = chunks_[order[static_cast<std::size_t>(place)]];
+    Chunk& chunk = chunks_[order[place]];
     auto& [row_scratch, indices, values] = scratch[static_cast<std::size_t>(thread)];
     indices.clear();
     values.clear();
@@ -101,11 +91,11 @@ void WindowCooccurrence::write(Execution& run, std::span<Pointer> indptr, std::s
 
 void WindowCooccurrence::write_dense(Execution& run, std::span<double> out) const {
   const std::vector<Terms> chunks = cut();
-  const auto order = largest_first(chunks, [](const Terms& terms) { return terms.work; });
+  const auto order = largest_first(static_cast<std::int64_t>(chunks.size()), [&](std::int64_t c) { return chunks[c].work; });
   std::vector<WindowScratch> scratch = scratch_of(run, rows_);
   std::atomic<std::int64_t> done{0};
   parallel_chunks(run, static_cast<std::int64_t>(order.size()), [&](std::int64_t place, int thread) {
-    const Terms& terms = chunks[order[static_cast<std::size_t>(place)]];
+    const Terms& terms = chunks[order[place]];
     for (std::int64_t term = terms.begin; term < terms.end; ++term) {
       if (run.stopped()) return;
       const WindowRow row = rows_.row(run, term, first_partner(term), scratch[static_cast<std::size_t>(thread)]);

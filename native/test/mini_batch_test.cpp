@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "../kernels/kmeans.hpp"
-#include "../kernels/row_products.hpp"
 #include "support.hpp"
 
 namespace corpuscle::test {
@@ -139,27 +138,6 @@ TEST(MiniBatch, HasTheSameBitsOnAnyNumberOfThreadsAndAtEveryLevelOfInstructions)
       EXPECT_EQ(learn(matrix, k, 7, on(threads), weights), weighted);
     }
     for (const Simd level : simd_levels()) EXPECT_EQ(learn(matrix, k, 7, on(2, 1e9, level)), plain);
-  }
-}
-
-TEST(RowProducts, AddsInOrderOfTheEntriesAtEveryLevel) {
-  const Matrix matrix = random_matrix(20, 50, 0.4, 24);
-  for (const std::int64_t k : {1, 8, 9, 24, 40, 56, 64, 120, 136}) {
-    const std::int64_t stride = padded_clusters(k);
-    std::vector<double> cells(50 * stride);
-    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = std::sin(static_cast<double>(i));
-    for (const Simd level : simd_levels()) {
-      for (int row = 0; row < 20; ++row) {
-        const auto begin = matrix.indptr[row], length = matrix.indptr[row + 1] - begin;
-        std::vector<double> out(stride, -1);
-        row_products<std::int32_t>(level)(matrix.indices.data() + begin, matrix.values.data() + begin, length, cells.data(), stride, out.data());
-        for (std::int64_t j = 0; j < stride; ++j) {
-          double sum = 0;
-          for (std::int64_t q = begin; q < begin + length; ++q) sum += cells[matrix.indices[q] * stride + j] * matrix.values[q];
-          EXPECT_EQ(out[j], sum);
-        }
-      }
-    }
   }
 }
 

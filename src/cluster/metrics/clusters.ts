@@ -22,16 +22,19 @@ export function clustersOf(labels: unknown, name = 'labels'): Clusters {
     const kinds = 'an Int32Array or an array of whole numbers';
     throw failure('ERR_INVALID_ARG_TYPE', `${name} must be ${kinds}, but is ${shown(labels)}.`);
   }
+  const copy = new Int32Array(labels.length);
   let range = 0;
-  for (const [row, label] of labels.entries()) {
+  for (let row = 0; row < copy.length; row++) {
+    const label = labels[row];
     if (!Number.isInteger(label) || label < 0 || label >= mostClusters) {
       const rule = `numbers of clusters from 0 to ${mostClusters - 1}, but number ${row} is ${shown(label)}`;
       throw failure('ERR_OUT_OF_RANGE', `${name} must hold ${rule}.`);
     }
+    copy[row] = label;
     if (label >= range) range = label + 1;
   }
   const places = new Int32Array(range);
-  for (const label of labels) places[label] = 1;
+  for (let row = 0; row < copy.length; row++) places[copy[row]] = 1;
   const numbers = new Int32Array(places.reduce((sum, used) => sum + used, 0));
   let nClusters = 0;
   places.forEach((used, label) => {
@@ -39,7 +42,8 @@ export function clustersOf(labels: unknown, name = 'labels'): Clusters {
     places[label] = nClusters;
     numbers[nClusters++] = label;
   });
-  return { labels: Int32Array.from(labels as ArrayLike<number>, (label) => places[label]), nClusters, numbers, range };
+  for (let row = 0; row < copy.length; row++) copy[row] = places[copy[row]];
+  return { labels: copy, nClusters, numbers, range };
 }
 
 /** Refuses clusters that do not number the rows, or of which there are not 2 to one less than there are rows. */
