@@ -13,6 +13,7 @@ constexpr std::int64_t row_block = 256;
 constexpr std::int64_t term_block = 64;
 constexpr std::int64_t line = 8;  // cells of a cache line
 constexpr std::int64_t least_lines = 4;  // of a term that a thread takes
+constexpr std::int64_t few_rows = 32;  // a share of all rows, one in so many; the terms of more are nearly all terms
 
 }  // namespace
 
@@ -50,6 +51,7 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
       indices_);
   first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
   columns_.reset();
+  relabelled_.reset();
   labels_.assign(static_cast<std::size_t>(n_), -1);
   loaded_ = true;
 }
@@ -92,6 +94,7 @@ void KMeans::resize_centers(std::int64_t k) {
   center_norms_.assign(static_cast<std::size_t>(stride_), 0.0);
   single_centers_.resize(p_, k);
   std::fill(labels_.begin(), labels_.end(), -1);
+  relabelled_.reset();
   assigned_ = summed_ = false;
 }
 
@@ -175,7 +178,8 @@ std::int64_t KMeans::assign(Execution& run) {
   // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
   const std::int64_t most_rows = k_ <= SingleCenters::tile ? row_block : 16 * row_block;
   const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
-  std::vector<std::int64_t> changed(static_cast<std::size_t>(blocks.count()), 0);
+  std::vector<std::vector<std::int32_t>> relabelled(static_cast<std::size_t>(run.threads()));
+  auto since_sum = std::exchange(relabelled_, std::nullopt);  // unknown again if this is stopped
   std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
   for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
   std::visit(
@@ -190,7 +194,7 @@ std::int64_t KMeans::assign(Execution& run) {
             if (run.stopped()) return;  // many centers take long, also for one block of rows
             std::int32_t label = found[row - first];
             if (label == SingleCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
-            changed[block] += label != labels_[row];
+            if (label != labels_[row]) relabelled[thread].push_back(static_cast<std::int32_t>(row));
             labels_[row] = label;
           }
           run.count(Work::distances, count * k_);
@@ -198,9 +202,13 @@ std::int64_t KMeans::assign(Execution& run) {
       },
       indices_);
   assigned_ = true;
-  std::int64_t total = 0;
-  for (const std::int64_t count : changed) total += count;
-  return total;
+  std::int64_t changed = 0;
+  for (const auto& rows : relabelled) {
+    changed += static_cast<std::int64_t>(rows.size());
+    if (since_sum) since_sum->insert(since_sum->end(), rows.begin(), rows.end());
+  }
+  if (since_sum && static_cast<std::int64_t>(since_sum->size()) <= n_ / few_rows) relabelled_ = std::move(since_sum);
+  return changed;
 }
 
 template <class Index>
@@ -220,14 +228,32 @@ std::int32_t KMeans::nearest_center(RowProducts<Index> products_of, const LargeV
   return label;
 }
 
-/// By columns: one thread owns a term's k cells and adds its postings in order of rows, so there is nothing to reduce.
+/// The terms whose sums are no longer those of the labels: those of rows that have another label since.
+std::vector<bool> KMeans::stale_terms() const {
+  std::vector<bool> stale(static_cast<std::size_t>(p_), !relabelled_);
+  if (!relabelled_) return stale;
+  std::visit(
+      [&](const auto& indices) {
+        for (const std::int32_t row : *relabelled_) {
+          for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) stale[indices[q]] = true;
+        }
+      },
+      indices_);
+  return stale;
+}
+
+/// By columns: one thread owns a term's k cells and adds its postings in order of rows, so there is nothing to reduce. Sums of terms
+/// whose rows have kept their labels stay as they are: over a whole fit, half of the entries.
 void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
   const Columns& columns = columns_for(run);
   summed_ = true;
   sums_.resize(static_cast<std::size_t>(p_ * stride_));
+  const std::vector<bool> stale = stale_terms();
+  relabelled_.reset();  // should this be stopped
   const Blocks blocks{p_, term_block};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
+      if (!stale[term]) continue;
       double* sums = sums_.data() + term * stride_;
       std::fill(sums, sums + stride_, 0.0);
       for (std::int64_t at = columns.indptr[term]; at < columns.indptr[term + 1]; ++at) {
@@ -236,11 +262,13 @@ void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
       }
     }
   });
+  relabelled_.emplace();
   std::fill(cluster_weights.begin(), cluster_weights.end(), 0.0);
   for (std::int64_t row = 0; row < n_; ++row) cluster_weights[labels_[row]] += weights_.empty() ? 1.0 : weights_[row];
 }
 
 void KMeans::move(std::int64_t row, std::int64_t from, std::int64_t to) {
+  relabelled_.reset();
   const double weight = weights_.empty() ? 1.0 : weights_[row];
   std::visit(
       [&](const auto& indices) {
@@ -260,19 +288,19 @@ double KMeans::average(Execution& run, std::span<const double> cluster_weights) 
     const double weight = cluster_weights[cluster_weights[j] > 0 ? j : heaviest];
     factors[j] = weight > 0 ? 1.0 / weight : 0.0;
     if (cluster_weights[j] > 0) continue;
+    relabelled_.reset();
     for (std::int64_t term = 0; term < p_; ++term) sums_[term * stride_ + j] = sums_[term * stride_ + heaviest];
   }
   std::vector<double> moved(static_cast<std::size_t>(stride_), 0.0), moved_in_block(moved);  // squared, of each center
-  centers_.swap(sums_);
   finish_centers(run, [&](std::int64_t term, std::int64_t first, std::int64_t count) {
     if (term % sum_block == 0) {
       for (std::int64_t j = first; j < first + count; ++j) moved[j] += std::exchange(moved_in_block[j], 0.0);
     }
     double* const cells = centers_.data() + term * stride_;
-    const double* const old = sums_.data() + term * stride_;
+    const double* const sums = sums_.data() + term * stride_;
     for (std::int64_t j = first; j < first + count; ++j) {
-      cells[j] *= factors[j];
-      const double difference = cells[j] - old[j];
+      const double mean = sums[j] * factors[j], difference = mean - cells[j];
+      cells[j] = mean;
       moved_in_block[j] += difference * difference;
     }
   });

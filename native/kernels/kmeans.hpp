@@ -77,6 +77,7 @@ class KMeans {
     return {n_, p_, indptr_, std::span(indices).first(values_.size()), values_};
   }
   const Columns& columns_for(Execution& run);
+  std::vector<bool> stale_terms() const;
   void resize_centers(std::int64_t k);
   template <class Prepare>
   void finish_centers(Execution& run, const Prepare& prepare);
@@ -101,6 +102,7 @@ class KMeans {
   std::vector<std::int32_t> labels_;   // n, -1 before the first assign
   LargeVector<double> centers_;        // p x stride
   LargeVector<double> sums_;           // p x stride
+  std::optional<std::vector<std::int32_t>> relabelled_;  // rows with another label than in `sums_`, while they are few and known
   std::vector<double> center_norms_;   // squared, stride
   SingleCenters single_centers_;
 };
