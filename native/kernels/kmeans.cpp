@@ -1,6 +1,7 @@
 #include "kmeans.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -95,6 +96,7 @@ void KMeans::resize_centers(std::int64_t k) {
   single_centers_.resize(p_, k);
   std::fill(labels_.begin(), labels_.end(), -1);
   relabelled_.reset();
+  bounds_.reset(n_, k);
   assigned_ = summed_ = false;
 }
 
@@ -173,13 +175,14 @@ void KMeans::with_products(Execution& run, const Use& use) const {
       indices_);
 }
 
-/// In single precision first; what that leaves undecided, in double precision.
+/// Rows whose bounds do not tell, in single precision first; what that leaves undecided, in double precision.
 std::int64_t KMeans::assign(Execution& run) {
   // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
   const std::int64_t most_rows = k_ <= SingleCenters::tile ? row_block : 16 * row_block;
   const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
   std::vector<std::vector<std::int32_t>> relabelled(static_cast<std::size_t>(run.threads()));
   auto since_sum = std::exchange(relabelled_, std::nullopt);  // unknown again if this is stopped
+  bounds_.begin(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
   std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
   for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
   std::visit(
@@ -187,20 +190,27 @@ std::int64_t KMeans::assign(Execution& run) {
         const RowProducts<Index> products_of = row_products<Index>(run.simd());
         const SingleCenters::Rows<Index> rows{indptr_.data(), indices.data(), single_values_.data(), norms_.data()};
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-          const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
-          std::int32_t found[16 * row_block];
-          single_centers_.nearest(run, rows, first, count, found);
-          for (std::int64_t row = first; row < first + count; ++row) {
-            if (run.stopped()) return;  // many centers take long, also for one block of rows
-            std::int32_t label = found[row - first];
-            if (label == SingleCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
-            if (label != labels_[row]) relabelled[thread].push_back(static_cast<std::int32_t>(row));
-            labels_[row] = label;
+          std::array<std::int32_t, 16 * row_block> open;
+          std::array<SingleCenters::Nearest, 16 * row_block> found;
+          std::size_t count = 0;
+          for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+            if (!bounds_.keeps(row, labels_[row], norms_[row])) open[count++] = static_cast<std::int32_t>(row);
           }
-          run.count(Work::distances, count * k_);
+          single_centers_.nearest(run, rows, std::span(open).first(count), found.data());
+          for (std::size_t i = 0; i < count; ++i) {
+            if (run.stopped()) return;  // many centers take long, also for one block of rows
+            const std::int32_t row = open[i];
+            std::int32_t label = found[i].label;
+            if (label == SingleCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
+            if (label != labels_[row]) relabelled[thread].push_back(row);
+            labels_[row] = label;
+            bounds_.set(row, norms_[row], found[i].nearest, found[i].others);
+          }
+          run.count(Work::distances, static_cast<std::int64_t>(count) * k_);
         });
       },
       indices_);
+  bounds_.end();
   assigned_ = true;
   std::int64_t changed = 0;
   for (const auto& rows : relabelled) {
@@ -249,7 +259,6 @@ void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
   summed_ = true;
   sums_.resize(static_cast<std::size_t>(p_ * stride_));
   const std::vector<bool> stale = stale_terms();
-  relabelled_.reset();  // should this be stopped
   const Blocks blocks{p_, term_block};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
@@ -307,6 +316,7 @@ double KMeans::average(Execution& run, std::span<const double> cluster_weights) 
   double total = 0;
   for (std::int64_t j = 0; j < k_; ++j) {
     const double shift = std::sqrt(moved[j] + moved_in_block[j]);
+    bounds_.move(j, shift);
     total += shift * shift;
   }
   return total;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "csr.hpp"
+#include "nearest_bounds.hpp"
 #include "nearest_centers.hpp"
 #include "row_products.hpp"
 
@@ -105,6 +106,7 @@ class KMeans {
   std::optional<std::vector<std::int32_t>> relabelled_;  // rows with another label than in `sums_`, while they are few and known
   std::vector<double> center_norms_;   // squared, stride
   SingleCenters single_centers_;
+  NearestBounds bounds_;
 };
 
 }  // namespace corpuscle

@@ -12,7 +12,7 @@ namespace corpuscle {
 namespace {
 
 /// The smallest and second smallest of some values, and where the smallest is.
-struct Nearest {
+struct Smallest {
   float best = std::numeric_limits<float>::infinity(), second = std::numeric_limits<float>::infinity();
   std::int32_t label = 0;
 
@@ -37,10 +37,10 @@ struct Entries {
 
 /// Offers norm - 2 row.center of the centers of a tile, whose `width` cells of each term stand together, numbered from `first` on.
 template <class Index>
-using Compare = void (*)(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest);
+using Compare = void (*)(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Smallest& nearest);
 
 template <class Index, int width>
-void compare_portable(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Nearest& nearest) {
+void compare_portable(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first, Smallest& nearest) {
   float sums[width] = {};
   for (std::int64_t q = 0; q < row.length; ++q) {
     const float* const center = cells + static_cast<std::int64_t>(row.indices[q]) * width;
@@ -142,7 +142,7 @@ inline void distances_avx512(const Entries<Index>& row, const float* cells, cons
 }
 
 template <int width>
-[[gnu::target("avx2,fma"), gnu::always_inline]] inline void offer_avx2(const float* values, std::int32_t first, Nearest& nearest) {
+[[gnu::target("avx2,fma"), gnu::always_inline]] inline void offer_avx2(const float* values, std::int32_t first, Smallest& nearest) {
   constexpr int lanes = 8;
   const __m256 infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
   __m256 best = infinity, second = infinity;
@@ -170,7 +170,7 @@ template <int width>
 
 template <class Index, int width>
 [[gnu::target("avx2,fma")]] void compare_avx2(const Entries<Index>& row, const float* cells, const float* norms, std::int32_t first,
-                                              Nearest& nearest) {
+                                              Smallest& nearest) {
   alignas(64) float distances[width];
   distances_avx2<Index, width>(row, cells, norms, distances);
   offer_avx2<width>(distances, first, nearest);
@@ -178,7 +178,7 @@ template <class Index, int width>
 
 template <class Index, int width>
 [[gnu::target("avx512f,avx2,fma")]] void compare_avx512(const Entries<Index>& row, const float* cells, const float* norms,
-                                                        std::int32_t first, Nearest& nearest) {
+                                                        std::int32_t first, Smallest& nearest) {
   alignas(64) float distances[width];
   distances_avx512<Index, width>(row, cells, norms, distances);
   offer_avx2<width>(distances, first, nearest);
@@ -243,40 +243,41 @@ void SingleCenters::set_norms(std::span<const double> squared) {
 /// precision is within the share of a hundredth, which holds for so many entries.
 constexpr std::int64_t most_entries = 1 << 16;
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr SingleCenters::Nearest not_found{SingleCenters::undecided, infinity, -infinity};
+
 template <class Index>
-void SingleCenters::nearest(const Execution& run, const Rows<Index>& rows, std::int64_t first, std::int64_t count,
-                            std::int32_t* labels) const {
+void SingleCenters::nearest(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, Nearest* found) const {
   if (!usable_) {
-    std::fill_n(labels, count, static_cast<std::int32_t>(undecided));
+    std::fill_n(found, numbers.size(), not_found);
     return;
   }
   // Tile by tile, so that the part of the centers that is read stays in the cache.
-  std::vector<Nearest> found(static_cast<std::size_t>(count));
+  std::vector<Smallest> smallest(numbers.size());
   for (std::int64_t center = 0; center < k_; center += tile) {
     if (run.stopped()) return;
     const Compare<Index> compare = compare_of<Index>(run.simd(), width_at(center));
     const float* const cells = cells_.data() + center * p_;
-    for (std::int64_t row = first; row < first + count; ++row) {
-      const std::int64_t begin = rows.indptr[row];
-      compare({rows.indices + begin, rows.values + begin, rows.indptr[row + 1] - begin}, cells, norms_.data() + center,
-              static_cast<std::int32_t>(center), found[row - first]);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const std::int64_t begin = rows.indptr[numbers[i]];
+      compare({rows.indices + begin, rows.values + begin, rows.indptr[numbers[i] + 1] - begin}, cells, norms_.data() + center,
+              static_cast<std::int32_t>(center), smallest[i]);
     }
   }
-  for (std::int64_t row = first; row < first + count; ++row) {
-    const Nearest& nearest = found[row - first];
-    const std::int64_t length = rows.indptr[row + 1] - rows.indptr[row];
-    const double norm = std::sqrt(rows.norms[row]);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const std::int64_t length = rows.indptr[numbers[i] + 1] - rows.indptr[numbers[i]];
+    const double norm = std::sqrt(rows.norms[numbers[i]]);
     const double product = norm * longest_, squared = longest_ * longest_;
     const double relative = 2 * static_cast<double>(length + 4) * product + 4 * (squared + 2 * product);
     const double vanished = static_cast<double>(length + 1) * 0x1p-120 * (1 + norm + longest_);
     const double bound = 1.01 * unit * relative + vanished;
-    const double gap = static_cast<double>(nearest.second) - static_cast<double>(nearest.best);
-    const bool decided = (within_reach(norm) || length == 0) && length <= most_entries && gap > 2 * bound;
-    labels[row - first] = decided ? nearest.label : static_cast<std::int32_t>(undecided);
+    const double nearest = static_cast<double>(smallest[i].best) + bound, others = static_cast<double>(smallest[i].second) - bound;
+    const bool decided = (within_reach(norm) || length == 0) && length <= most_entries && others > nearest;
+    found[i] = decided ? Nearest{smallest[i].label, nearest, others} : not_found;
   }
 }
 
-template void SingleCenters::nearest(const Execution&, const Rows<std::uint16_t>&, std::int64_t, std::int64_t, std::int32_t*) const;
-template void SingleCenters::nearest(const Execution&, const Rows<std::uint32_t>&, std::int64_t, std::int64_t, std::int32_t*) const;
+template void SingleCenters::nearest(const Execution&, const Rows<std::uint16_t>&, std::span<const std::int32_t>, Nearest*) const;
+template void SingleCenters::nearest(const Execution&, const Rows<std::uint32_t>&, std::span<const std::int32_t>, Nearest*) const;
 
 }  // namespace corpuscle

@@ -42,10 +42,16 @@ class SingleCenters {
   static constexpr std::int64_t tile = 64;  // centers that are compared at once
   static constexpr std::int64_t undecided = -1;
 
-  /// Writes for each of `count` rows from `first` the center of the smallest |center|^2 - 2 row.center that double precision finds
-  /// as well, or `undecided`; nothing of use where the run was stopped.
+  /// A center, what |center|^2 - 2 row.center is for it at most, and what it is for all others at least.
+  struct Nearest {
+    std::int32_t label;
+    double nearest, others;
+  };
+
+  /// Finds for each of some rows the center of the smallest |center|^2 - 2 row.center that double precision finds as well, or
+  /// `undecided`; nothing of use where the run was stopped.
   template <class Index>
-  void nearest(const Execution& run, const Rows<Index>& rows, std::int64_t first, std::int64_t count, std::int32_t* labels) const;
+  void nearest(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, Nearest* found) const;
 
  private:
   /// Cells of a term in the tile from a center on.

@@ -1,8 +1,10 @@
 #include "../kernels/kmeans.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 #include "support.hpp"
 
@@ -53,6 +55,91 @@ TEST(KMeans, LabelsTheNearestCenterAndTellsItsDistanceByTheSlowFormula) {
       EXPECT_NEAR(outcome.distances[row], own, 1e-12);
       for (std::int64_t j = 0; j < k; ++j) EXPECT_GE(squared_distance(matrix, row, &outcome.centers[j * 25]), own - 1e-12);
     }
+  }
+}
+
+/// What a step leaves: labels, weights and centers.
+struct Step {
+  std::vector<std::int32_t> labels;
+  std::vector<double> weights, centers;
+  double shift;
+  bool operator==(const Step&) const = default;
+};
+
+std::vector<double> centers_of(Execution& run, const KMeans& model) {
+  std::vector<double> centers(static_cast<std::size_t>(model.clusters() * model.columns()));
+  model.centers(run, centers);
+  return centers;
+}
+
+/// One iteration; where asked for, with a row that is moved to an empty cluster of its own.
+Step step(Execution& run, KMeans& model, bool moves) {
+  Step step{{}, std::vector<double>(static_cast<std::size_t>(model.clusters())), {}, 0};
+  model.assign(run);
+  model.sum(run, step.weights);
+  if (moves) {
+    const std::int32_t from = model.labels()[7], to = (from + 1) % static_cast<std::int32_t>(model.clusters());
+    model.move(7, from, to);
+    step.weights[to] = 1;
+  }
+  step.shift = model.average(run, step.weights);
+  step.labels.assign(model.labels().begin(), model.labels().end());
+  step.centers = centers_of(run, model);
+  return step;
+}
+
+/// The same by a model that has no bounds and no sums from before.
+Step fresh_step(const Matrix& matrix, std::span<const double> weights, std::int64_t k, std::span<const double> centers, bool moves) {
+  Execution run = on(2);
+  KMeans model;
+  model.load(run, matrix.view(), weights);
+  model.set_centers(run, k, centers);
+  return step(run, model, moves);
+}
+
+TEST(KMeans, StepsAsAModelWithoutAPastWould) {
+  const Matrix matrix = random_matrix(2'000, 150, 0.05, 9);
+  std::vector<double> weights(2'000);
+  for (std::size_t row = 0; row < weights.size(); ++row) weights[row] = 1 + static_cast<double>(row % 3);
+  for (const std::int64_t k : {2, 7, 20}) {
+    for (const bool weighted : {false, true}) {
+      const std::span<const double> own = weighted ? std::span<const double>(weights) : std::span<const double>();
+      Execution run = on(2);
+      KMeans model;
+      model.load(run, matrix.view(), own);
+      std::vector<std::int32_t> start(static_cast<std::size_t>(k));
+      std::iota(start.begin(), start.end(), 5);
+      model.set_centers_from_rows(run, start);
+      for (int i = 0; i < 25; ++i) {
+        const std::vector<double> before = centers_of(run, model);
+        const bool moves = i % 6 == 5;
+        ASSERT_EQ(step(run, model, moves), fresh_step(matrix, own, k, before, moves)) << k << " clusters, iteration " << i;
+      }
+      EXPECT_LT(run.counted(Work::distances), 25 * 2'000 * k);
+    }
+  }
+}
+
+TEST(KMeans, StepsOnAfterAStopAsIfThereHadBeenNone) {
+  const Matrix matrix = random_matrix(2'000, 150, 0.05, 9);
+  KMeans model;
+  std::int32_t control[2] = {0, 0};
+  Execution run(1, control, 1e9);
+  model.load(run, matrix.view(), {});
+  model.set_centers_from_rows(run, std::vector<std::int32_t>{5, 6, 7, 8, 9, 10, 11});
+  for (int i = 0; i < 40; ++i) {
+    const std::vector<double> before = centers_of(run, model);
+    std::thread stop([&] {
+      std::this_thread::sleep_for(std::chrono::microseconds(10 * i));
+      std::atomic_ref(control[0]).store(1);
+    });
+    try {
+      model.assign(run);
+    } catch (const Stopped&) {
+    }
+    stop.join();
+    control[0] = 0;
+    ASSERT_EQ(step(run, model, false), fresh_step(matrix, {}, 7, before, false)) << "iteration " << i;
   }
 }
 

@@ -36,6 +36,8 @@ TEST(Work, OfKMeansIsRowsTimesCenters) {
     model.set_centers_from_rows(run, std::vector<std::int32_t>{0, 3});
     model.assign(run);
     EXPECT_EQ(run.counted(Work::distances), 4 + 3 * 4 + 4 * 2);
+    model.assign(run);  // nothing has moved: no row is compared that has a nearest center
+    EXPECT_EQ(run.counted(Work::distances), 4 + 3 * 4 + 4 * 2);
   }
 }
 
