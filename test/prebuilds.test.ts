@@ -45,7 +45,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(built))('the gates o
   });
 
   it.each([
-    ['takes no more than', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(1_500_000)])],
+    ['takes no more than', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(2_000_000)])],
     [
       'names no folder',
       (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('\0/home/somebody/native/kernels/kmeans.cpp\0')]),

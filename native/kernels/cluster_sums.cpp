@@ -37,12 +37,12 @@ ClusterSums::ClusterSums(Execution& run, const CsrView<std::int32_t, double>& ro
 }
 
 void ClusterSums::add(const Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order, std::int64_t cluster) {
-  double* const cells = cells_.data() + cluster;
+  double* const cells = cells_.data();
   for (std::int64_t i = order.begins[cluster]; i < order.begins[cluster + 1]; ++i) {
     if (i % 4096 == 0 && run.stopped()) return;
     const std::int64_t end = rows.indptr[order.rows[i] + 1];
     for (std::int64_t q = rows.indptr[order.rows[i]]; q < end; ++q) {
-      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_] += rows.values[q];
+      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_ + cluster] += rows.values[q];
     }
   }
 }

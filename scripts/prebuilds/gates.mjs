@@ -4,7 +4,7 @@ import { compareVersions, newestNeeded, readElf } from './elf.mjs';
 /** The newest versions that the oldest systems have on which Node's own binaries run: RHEL 8, Debian 10. */
 const limits = { GLIBC: '2.28', GLIBCXX: '3.4.25', CXXABI: '1.3.11' };
 const exported = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
-const maxBytes = { addon: 1_500_000, runtime: 600_000 };
+const maxBytes = { addon: 2_000_000, runtime: 600_000 }; // ours take 1.4 million and 350,000
 
 /** Where a compiler or a linker leaves the folders of the machine it ran on. */
 const buildPath =
