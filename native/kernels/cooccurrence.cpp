@@ -74,7 +74,7 @@ std::int64_t Cooccurrence::count(Execution& run) {
   placed_.emplace(most_entries(), chunk_count(), run.threads());
   if (!placed_->reserved()) placed_.reset();
   const auto write_chunk = [&](std::int64_t chunk, std::int32_t* indices, std::int32_t* values) {
-    write_rows(terms_of(chunk), indices, values, ReservedPages::large_bytes);
+    write_rows(terms_of(chunk), indices, values, cached_bytes);  // a result for which pages are reserved is larger
   };
   std::atomic<std::int64_t> done{0};
   for_each_row(

@@ -12,11 +12,17 @@
 namespace corpuscle {
 
 #if defined(__linux__)
+inline std::size_t page_bytes() {
+  static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return bytes;
+}
+
+inline std::uintptr_t rounded_up(std::uintptr_t address, std::size_t unit) { return (address + unit - 1) / unit * unit; }
+
 /// Tells the system something about the whole pages of a range. No more than advice: it does not matter whether it is taken.
 inline void advise(void* memory, std::size_t bytes, int advice) {
-  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(memory);
-  const std::uintptr_t first = (start + page - 1) / page * page, end = (start + bytes) / page * page;
+  const std::uintptr_t first = rounded_up(start, page_bytes()), end = (start + bytes) / page_bytes() * page_bytes();
   if (first < end) madvise(reinterpret_cast<void*>(first), end - first, advice);
 }
 #endif

@@ -16,7 +16,6 @@ namespace corpuscle {
 /// whoever counted it writes it, while it is in the caches.
 class PlacedRows {
  public:
-  PlacedRows() = default;
   /// Room for so many entries. Takes none where it would not pay, or where the system has none to reserve.
   PlacedRows(std::int64_t entries, std::int64_t chunks, int threads);
 

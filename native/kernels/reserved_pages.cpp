@@ -1,6 +1,7 @@
 #include "reserved_pages.hpp"
 
 #include "fresh_pages.hpp"
+#include "huge_pages.hpp"
 
 #if defined(__linux__)
 
@@ -16,15 +17,8 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::size_t huge_page = std::size_t{1} << 21;
+constexpr std::size_t huge_page = HugePages<std::byte>::page;
 constexpr int fixed_noreplace = 0x100000;  // MAP_FIXED_NOREPLACE, which older headers lack
-
-std::uintptr_t rounded_up(std::uintptr_t address, std::size_t unit) { return (address + unit - 1) / unit * unit; }
-
-std::size_t page_bytes() {
-  static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return bytes;
-}
 
 /// Where in its first page a large array begins that malloc has given: behind what malloc notes about it. Pages can be moved only to an
 /// array that begins where theirs does. None where malloc lets it vary, as jemalloc does.
@@ -60,12 +54,12 @@ ReservedPages::ReservedPages(std::size_t bytes) {
   void* const begin = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (begin == MAP_FAILED) return;
   auto* const first = reinterpret_cast<std::byte*>(rounded_up(reinterpret_cast<std::uintptr_t>(begin), huge_page));
-  pages_ = {begin, all, first + *begin_in_page()};
-  advise_huge_pages(pages_.data, bytes);
+  mapping_ = {begin, all, first + *begin_in_page()};
+  advise_huge_pages(mapping_.data, bytes);
 }
 
 ReservedPages::~ReservedPages() {
-  if (pages_.begin != nullptr) munmap(pages_.begin, pages_.bytes);
+  if (mapping_.begin != nullptr) munmap(mapping_.begin, mapping_.bytes);
 }
 
 void ReservedPages::move_to(void* to, std::size_t bytes) {
@@ -80,9 +74,9 @@ void ReservedPages::move_to(void* to, std::size_t bytes) {
     std::memcpy(target, data(), head);
     std::memcpy(target + head + whole, rest, bytes - head - whole);
     if (move_pages(first, target + head, whole)) {
-      auto* const begin = static_cast<std::byte*>(pages_.begin);
+      auto* const begin = static_cast<std::byte*>(mapping_.begin);
       munmap(begin, static_cast<std::size_t>(first - begin));  // what has moved away may be another's by now
-      pages_ = {rest, pages_.bytes - static_cast<std::size_t>(rest - begin), nullptr};
+      mapping_ = {rest, mapping_.bytes - static_cast<std::size_t>(rest - begin), nullptr};
     } else {
       std::memcpy(target + head, first, whole);
     }

@@ -12,6 +12,22 @@ const rows = () => ({
   values: Float64Array.of(1, 2, 3),
 });
 
+/** About six of a hundred columns in each row, by a generator of its own. */
+function presence(nRows: number, nColumns: number) {
+  const indptr = [0];
+  const indices: number[] = [];
+  let state = 1;
+  for (let row = 0; row < nRows; row++) {
+    for (let column = 0; column < nColumns; column++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      if (state < 0.06 * 2 ** 32) indices.push(column);
+    }
+    indptr.push(indices.length);
+  }
+  const values = new Int32Array(indices.length).fill(1);
+  return { nRows, nColumns, indptr: Int32Array.from(indptr), indices: Int32Array.from(indices), values };
+}
+
 describe.skipIf(withoutNative)('the addon, called by itself', () => {
   it('writes no further than a result reaches that was declared before another step grew the model', async () => {
     const { addon } = loadAddon();
@@ -30,6 +46,25 @@ describe.skipIf(withoutNative)('the addon, called by itself', () => {
     }
     expect(outcomes[2].status).toBe('fulfilled');
     expect((await addon.kmeansCenters(handle, options())).centers).toHaveLength(3 * k);
+  });
+
+  it('gives large pair counts in arrays of its own, which can be transferred to another thread', async () => {
+    const { addon } = loadAddon();
+    const matrix = presence(2000, 4300);
+    const count = (first: number, end: number) => addon.cooccurrence(matrix, false, true, false, first, end, options());
+    const { indptr, indices, values } = await count(0, 4300);
+    expect(indices.byteLength).toBeGreaterThan(2 ** 25); // such pages are moved, where the system can
+    const [moved, counts] = structuredClone([indices, values], {
+      transfer: [indices.buffer as ArrayBuffer, values.buffer as ArrayBuffer],
+    });
+    expect([indices.length, values.length]).toEqual([0, 0]);
+    expect(moved).toHaveLength(indptr[4300]);
+    for (const first of [0, 2150, 4290]) {
+      const some = await count(first, first + 10); // so few that they are copied
+      const [begin, end] = [indptr[first], indptr[first + 10]];
+      expect(moved.subarray(begin, end)).toEqual(some.indices);
+      expect(counts.subarray(begin, end)).toEqual(some.values);
+    }
   });
 
   it('looks at each property once, and before it takes memory from another', async () => {
