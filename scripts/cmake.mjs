@@ -1,5 +1,6 @@
 // Configures and builds a part of CMakeLists.txt, with clang or with the usual compiler; says what is missing in one line.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 export const runs = (command, args = ['--version']) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
@@ -19,7 +20,7 @@ export function build(folder, options, { clang = false } = {}) {
   const defined = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
   const steps = [
     ['cmake', ['-S', '.', '-B', folder, ...compiler, ...defined]],
-    ['cmake', ['--build', folder, '--parallel', '2']],
+    ['cmake', ['--build', folder, '--parallel', String(availableParallelism())]],
   ];
   for (const [command, args] of steps) {
     const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
@@ -27,3 +28,10 @@ export function build(folder, options, { clang = false } = {}) {
   }
   return undefined;
 }
+
+/** The kernels' tests under AddressSanitizer and UBSan: `test:kernels` runs them, `test:races` looks for leaks with them. */
+export const kernelTests = {
+  folder: 'out/kernel-tests',
+  program: 'out/kernel-tests/kernel_tests',
+  options: { CORPUSCLE_KERNEL_TESTS: 'ON', CORPUSCLE_SANITIZE: 'ON', CMAKE_BUILD_TYPE: 'RelWithDebInfo' },
+};

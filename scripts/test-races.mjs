@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flags, moveToCopy, root, Tally } from '../test/reliability/package-lib.mjs';
-import { build, provide, runs } from './cmake.mjs';
+import { build, kernelTests, provide, runs } from './cmake.mjs';
 
 process.chdir(root);
 const {
@@ -85,12 +85,9 @@ const parts = {
   async leaks() {
     if (!provide(['cmake', 'c++'], ['cmake', 'g++', 'make', 'libgtest-dev']))
       return tally.skip('LeakSanitizer', 'needs CMake and a C++ compiler');
-    const folder = 'out/kernel-tests'; // as test:kernels builds it
-    const options = { CORPUSCLE_KERNEL_TESTS: 'ON', CORPUSCLE_SANITIZE: 'ON', CMAKE_BUILD_TYPE: 'RelWithDebInfo' };
-    const broken = build(folder, options);
+    const broken = build(kernelTests.folder, kernelTests.options);
     if (broken !== undefined) return tally.fail('LeakSanitizer', `cannot be built: ${broken}`);
-    const tests = `${folder}/kernel_tests`;
-    const { status, stdout, stderr } = spawnSync(tests, [], {
+    const { status, stdout, stderr } = spawnSync(kernelTests.program, [], {
       encoding: 'utf8',
       env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: 'exitcode=23' },
     });

@@ -66,8 +66,9 @@ class WindowCooccurrenceJob : public Job {
     } else {
       declare<std::int32_t>("indptr", terms + 1);
     }
-    declare<std::int32_t>("indices", nnz);
-    declare<double>("values", nnz);
+    const Pages pages = pairs_->moves_pages() ? Pages::moved : Pages::fresh;
+    declare<std::int32_t>("indices", nnz, pages);
+    declare<double>("values", nnz, pages);
   }
 
   void deliver(Execution& run) override {

@@ -7,9 +7,8 @@
 #include <span>
 
 #include "csr.hpp"
-#include "packed_rows.hpp"
 #include "pair_rows.hpp"
-#include "placed_rows.hpp"
+#include "sparse_rows.hpp"
 
 namespace corpuscle {
 
@@ -24,7 +23,7 @@ class Cooccurrence {
   std::int64_t count(Execution& run);
 
   /// Whether `write` moves pages into the arrays for indices and values: these must be malloc's then, and need no pages before.
-  bool moves_pages() const { return placed_.has_value(); }
+  bool moves_pages() const { return result_->moves_pages(); }
 
   /// Writes the sparse result of `count`: indptr (terms + 1), indices and values, sorted within rows.
   template <class Pointer>
@@ -36,21 +35,15 @@ class Cooccurrence {
  private:
   template <class Use, class Finish>
   void for_each_row(Execution& run, const Use& use, const Finish& finish) const;
-  std::int64_t chunk_count() const;
-  Terms terms_of(std::int64_t chunk) const;
-  std::int64_t first_term_of(std::int64_t chunk) const;
   std::int64_t most_entries() const;
-  std::int64_t entries(const Terms& terms) const;
-  void write_rows(const Terms& terms, std::int32_t* indices, std::int32_t* values, std::size_t result_bytes) const;
-
   std::int64_t term_count() const { return terms_.end - terms_.first; }
 
   PairRows rows_;
   Terms terms_;
   std::int64_t columns_;
   bool diagonal_;
-  PackedRows counted_;
-  std::optional<PlacedRows> placed_;
+  RowChunks chunks_;
+  std::optional<SparseRows<std::int32_t>> result_;
 };
 
 }  // namespace corpuscle

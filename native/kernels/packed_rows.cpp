@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::size_t smallest_block = 1 << 16, largest_block = 1 << 22;
 
-std::size_t aligned(std::size_t bytes) { return (bytes + 3) / 4 * 4; }
+std::size_t aligned(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 
 }  // namespace
 
 std::byte* PackedRows::Store::room(Execution& run, std::size_t bytes) {
-  used_ = aligned(used_);  // blocks are whole words, too
+  used_ = aligned(used_);  // as blocks are, too
   if (blocks_.empty() || blocks_.back().size() - used_ < bytes) {
     const std::size_t usual = blocks_.empty() ? smallest_block : std::min(largest_block, 2 * blocks_.back().size());
     const std::size_t size = std::max(aligned(bytes), usual);
@@ -67,6 +67,19 @@ void PackedRows::take(Execution& run, int thread, std::int64_t row, std::size_t 
       take_as<std::uint32_t>(run, thread, rows_[row], first, most, cells, counts);
     }
   });
+}
+
+void PackedRows::take(Execution& run, int thread, std::int64_t row, std::span<const std::int32_t> ids, std::span<const double> weights) {
+  const std::size_t room = aligned(ids.size() * (short_ids() ? 2 : 4));
+  std::byte* const memory = stores_[thread].room(run, room + weights.size_bytes());
+  if (short_ids()) {
+    std::copy(ids.begin(), ids.end(), reinterpret_cast<std::uint16_t*>(memory));
+  } else {
+    std::copy(ids.begin(), ids.end(), reinterpret_cast<std::uint32_t*>(memory));
+  }
+  std::copy(weights.begin(), weights.end(), reinterpret_cast<double*>(memory + room));
+  stores_[thread].use(room + weights.size_bytes());
+  rows_[row] = {memory, memory + room, static_cast<std::int32_t>(ids.size()), sizeof(double)};
 }
 
 }  // namespace corpuscle

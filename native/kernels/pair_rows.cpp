@@ -133,7 +133,7 @@ void PairRows::add_few_rows(std::int64_t term, const Id* ids, Count* counts, std
 }
 
 void PairRows::count(std::int64_t term, PairCounts& sums) const {
-  sums.frequency_ = postings_begin_[term + 1] - postings_begin_[term];
+  sums.hold_up_to(postings_begin_[term + 1] - postings_begin_[term]);
   sums.sparse = (work_[term + 1] - work_[term]) * 64 < columns_ - first_partner(term);
   std::visit([&](const auto& ids) {
     sums.visit([&](auto& counts) {

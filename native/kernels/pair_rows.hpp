@@ -9,6 +9,7 @@
 
 #include "csr.hpp"
 #include "huge_pages.hpp"
+#include "pair_counts.hpp"
 
 namespace corpuscle {
 
@@ -18,32 +19,6 @@ enum class Reach { from_term, whole_row };
 /// The terms from `first` up to `end`, whose pairs are asked for.
 struct Terms {
   std::int64_t first, end;
-};
-
-/// The counts of one term with others, and which are not zero, where they are few. No count is above the term's document
-/// frequency, so they are held in as few bytes as that takes: most terms' fit the nearest cache.
-class PairCounts {
- public:
-  explicit PairCounts(std::int64_t columns)
-      : bytes_(static_cast<std::size_t>(columns) + 1), halves_(bytes_.size()), words_(bytes_.size()) {}
-
-  /// Calls use(counts) with the vector that holds them: one of each term, and one of the padding.
-  template <class Use>
-  decltype(auto) visit(const Use& use) {
-    if (frequency_ <= 0xff) return use(bytes_);
-    if (frequency_ <= 0xffff) return use(halves_);
-    return use(words_);
-  }
-
-  std::vector<std::uint32_t> met;  // sorted, where `sparse`
-  bool sparse = false;
-
- private:
-  friend class PairRows;
-  std::int64_t frequency_ = 0;
-  std::vector<std::uint8_t> bytes_;
-  std::vector<std::uint16_t> halves_;
-  std::vector<std::uint32_t> words_;
 };
 
 class PairRows {

@@ -11,17 +11,19 @@ constexpr std::int64_t step = 1 << 22, margin = 1 << 20;  // entries
 
 }  // namespace
 
-PlacedRows::PlacedRows(std::int64_t entries, std::int64_t chunks, int threads)
+template <class Value>
+PlacedRows<Value>::PlacedRows(std::int64_t entries, std::int64_t chunks, int threads)
     : room_(entries), starts_(static_cast<std::size_t>(chunks) + 1), lengths_(static_cast<std::size_t>(chunks), -1),
       waiting_(static_cast<std::size_t>(threads)) {
-  const std::size_t bytes = static_cast<std::size_t>(entries) * sizeof(std::int32_t);
-  if (bytes < ReservedPages::large_bytes) return;
-  indices_ = ReservedPages(bytes);
-  if (indices_.data() != nullptr) values_ = ReservedPages(bytes);
+  const auto room = static_cast<std::size_t>(entries);
+  if (room * sizeof(std::int32_t) < ReservedPages::large_bytes) return;
+  indices_ = ReservedPages(room * sizeof(std::int32_t));
+  if (indices_.data() != nullptr) values_ = ReservedPages(room * sizeof(Value));
 }
 
 /// Returns how many chunks have a place: all before the first that has not been counted.
-std::int64_t PlacedRows::note(std::int64_t chunk, std::int64_t entries) {
+template <class Value>
+std::int64_t PlacedRows<Value>::note(std::int64_t chunk, std::int64_t entries) {
   std::int64_t placed, first_page, end_page;
   {
     const std::lock_guard lock(mutex_);
@@ -37,15 +39,20 @@ std::int64_t PlacedRows::note(std::int64_t chunk, std::int64_t entries) {
   return placed;
 }
 
-void PlacedRows::ask_for_pages(std::int64_t first, std::int64_t end) const {
-  const std::size_t bytes = static_cast<std::size_t>(end - first) * sizeof(std::int32_t);
-  populate(indices() + first, bytes);
-  populate(values() + first, bytes);
+template <class Value>
+void PlacedRows<Value>::ask_for_pages(std::int64_t first, std::int64_t end) const {
+  const auto entries = static_cast<std::size_t>(end - first);
+  populate(indices() + first, entries * sizeof(std::int32_t));
+  populate(values() + first, entries * sizeof(Value));
 }
 
-void PlacedRows::move_to(std::span<std::int32_t> indices, std::span<std::int32_t> values) {
+template <class Value>
+void PlacedRows<Value>::move_to(std::span<std::int32_t> indices, std::span<Value> values) {
   indices_.move_to(indices.data(), indices.size_bytes());
   values_.move_to(values.data(), values.size_bytes());
 }
+
+template class PlacedRows<std::int32_t>;
+template class PlacedRows<double>;
 
 }  // namespace corpuscle

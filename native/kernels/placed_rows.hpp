@@ -1,4 +1,4 @@
-// Sparse rows of counts that are written to their place in the result while others are still counted.
+// Sparse rows that are written to their place in the result while others are still counted.
 #pragma once
 
 #include <algorithm>
@@ -14,6 +14,7 @@ namespace corpuscle {
 
 /// The rows come in chunks, which threads count in about their order. A chunk has its place once all before it have been counted; then
 /// whoever counted it writes it, while it is in the caches.
+template <class Value>
 class PlacedRows {
  public:
   /// Room for so many entries. Takes none where it would not pay, or where the system has none to reserve.
@@ -25,7 +26,7 @@ class PlacedRows {
   /// the thread's chunks that have a place now. Returns whether it has written all of them.
   template <class Write>
   bool place(Execution& run, int thread, std::int64_t chunk, std::int64_t entries, const Write& write) {
-    run.take(8.0 * static_cast<double>(entries));
+    run.take(static_cast<double>(entry_bytes) * static_cast<double>(entries));
     std::vector<std::int64_t>& waiting = waiting_[thread];
     waiting.push_back(chunk);
     const std::int64_t placed = note(chunk, entries);
@@ -44,13 +45,15 @@ class PlacedRows {
   }
 
   /// Moves the result into memory that malloc or calloc has given.
-  void move_to(std::span<std::int32_t> indices, std::span<std::int32_t> values);
+  void move_to(std::span<std::int32_t> indices, std::span<Value> values);
 
  private:
+  static constexpr std::size_t entry_bytes = sizeof(std::int32_t) + sizeof(Value);
+
   std::int64_t note(std::int64_t chunk, std::int64_t entries);
   void ask_for_pages(std::int64_t first, std::int64_t end) const;
   std::int32_t* indices() const { return reinterpret_cast<std::int32_t*>(indices_.data()); }
-  std::int32_t* values() const { return reinterpret_cast<std::int32_t*>(values_.data()); }
+  Value* values() const { return reinterpret_cast<Value*>(values_.data()); }
   template <class Write>
   void write_to_place(std::int64_t chunk, const Write& write) const {
     write(chunk, indices() + starts_[chunk], values() + starts_[chunk]);

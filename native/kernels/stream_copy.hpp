@@ -1,4 +1,4 @@
-// Copies of whole numbers into large results, past the caches.
+// Copies of whole numbers, and their quotients, into large results, past the caches.
 #pragma once
 
 #include <algorithm>
@@ -50,6 +50,23 @@ void stream_copy(const From* from, std::size_t length, std::int32_t* to, std::si
   std::copy(from + i, from + length, to + i);
 }
 
+/// The same for what unsigned whole numbers are, divided by a number.
+template <class From>
+void stream_quotients(const From* from, std::size_t length, double divisor, double* to, std::size_t result_bytes) {
+  const auto divide = [divisor](From number) { return static_cast<double>(number) / divisor; };
+  if (result_bytes < cached_bytes) {
+    std::transform(from, from + length, to, divide);
+    return;
+  }
+  constexpr std::size_t line = 64 / sizeof(*to);
+  std::size_t i = std::min(length, (0 - reinterpret_cast<std::uintptr_t>(to) / sizeof(*to)) % line);
+  std::transform(from, from + i, to, divide);
+  for (; i + line <= length; i += line) {
+    for (std::size_t pair = i; pair < i + line; pair += 2) _mm_stream_pd(to + pair, _mm_set_pd(divide(from[pair + 1]), divide(from[pair])));
+  }
+  std::transform(from + i, from + length, to + i, divide);
+}
+
 inline void end_streams() { _mm_sfence(); }
 
 #else
@@ -57,6 +74,11 @@ inline void end_streams() { _mm_sfence(); }
 template <class From>
 void stream_copy(const From* from, std::size_t length, std::int32_t* to, std::size_t) {
   std::copy_n(from, length, to);
+}
+
+template <class From>
+void stream_quotients(const From* from, std::size_t length, double divisor, double* to, std::size_t) {
+  std::transform(from, from + length, to, [divisor](From number) { return static_cast<double>(number) / divisor; });
 }
 
 inline void end_streams() {}

@@ -7,107 +7,68 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::int64_t chunk_work = 1 << 20;  // updates in a chunk of terms, about
+constexpr std::int64_t chunk_work = 1 << 18;  // of a chunk of terms, about: its rows fit the cache
 constexpr std::int64_t chunk_terms = 16;      // of those whose partners are asked for
-
-std::vector<WindowScratch> scratch_of(const Execution& run, const WindowRows& rows) {
-  std::vector<WindowScratch> scratch;
-  for (int thread = 0; thread < run.threads(); ++thread) scratch.push_back(rows.scratch());
-  return scratch;
-}
 
 }  // namespace
 
 WindowCooccurrence::WindowCooccurrence(Execution& run, const TokenView& streams, const Windowing& windowing, bool upper)
-    : rows_(run, streams, windowing), upper_(upper) {}
+    : rows_(run, streams, windowing), upper_(upper),
+      chunks_(rows_.terms(), chunk_work, [&](std::int64_t term) { return rows_.work_before(term); }) {}
 
-/// All terms in chunks of about equal work; a heavy term is one by itself.
-std::vector<WindowCooccurrence::Terms> WindowCooccurrence::cut() const {
-  std::vector<Terms> chunks;
-  std::int64_t begin = 0;
-  for (std::int64_t end = 1; end <= rows_.terms(); ++end) {
-    const std::int64_t work = rows_.work_before(end) - rows_.work_before(begin);
-    const bool next_fits = end < rows_.terms() && rows_.work_before(end + 1) - rows_.work_before(begin) <= chunk_work;
-    if (next_fits) continue;
-    chunks.push_back({begin, end, work});
-    begin = end;
-  }
-  return chunks;
+/// Calls use(thread, term, scratch) for each term, and finish(thread, chunk) after those of a chunk.
+template <class Use, class Finish>
+void WindowCooccurrence::for_each_term(Execution& run, const Use& use, const Finish& finish) const {
+  std::vector<WindowScratch> scratch = rows_.scratch(run);
+  std::atomic<std::int64_t> done{0};
+  parallel_chunks(run, chunks_.count(), [&](std::int64_t chunk, int thread) {
+    const std::int64_t begin = chunks_.begin(chunk), end = chunks_.end(chunk);
+    for (std::int64_t term = begin; term < end; ++term) {
+      if (run.stopped()) return;
+      use(thread, term, scratch[static_cast<std::size_t>(thread)]);
+    }
+    finish(thread, chunk);
+    run.count(Work::updates, rows_.updates_before(end) - rows_.updates_before(begin));
+    run.report(done += rows_.work_before(end) - rows_.work_before(begin), rows_.work_before(rows_.terms()));
+  });
 }
 
 std::int64_t WindowCooccurrence::count(Execution& run) {
-  chunks_.clear();
-  for (const Terms& terms : cut()) chunks_.push_back({terms, {}, {}, {}});
-  const auto order = largest_first(static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c) { return chunks_[c].terms.work; });
-  struct Scratch {
-    WindowScratch row;
-    std::vector<std::int32_t> indices;  // of the chunk at hand
-    std::vector<double> values;
-  };
-  std::vector<Scratch> scratch;
-  for (WindowScratch& row : scratch_of(run, rows_)) scratch.push_back({std::move(row), {}, {}});
-  std::atomic<std::int64_t> done{0};
-  parallel_chunks(run, static_cast<std::int64_t>(order.size()), [&](std::int64_t place, int thread) {
-    Chunk& chunk = chunks_[order[place]];
-    auto& [row_scratch, indices, values] = scratch[static_cast<std::size_t>(thread)];
-    indices.clear();
-    values.clear();
-    for (std::int64_t term = chunk.terms.begin; term < chunk.terms.end; ++term) {
-      if (run.stopped()) return;
-      const WindowRow row = rows_.row(run, term, first_partner(term), row_scratch);
-      run.take(12.0 * static_cast<double>(row.terms.size()));
-      indices.insert(indices.end(), row.terms.begin(), row.terms.end());
-      values.insert(values.end(), row.weights.begin(), row.weights.end());
-      chunk.lengths.push_back(static_cast<std::int64_t>(row.terms.size()));
-    }
-    chunk.indices.assign(indices.begin(), indices.end());
-    chunk.values.assign(values.begin(), values.end());
-    run.count(Work::updates, rows_.updates_before(chunk.terms.end) - rows_.updates_before(chunk.terms.begin));
-    run.report(done += chunk.terms.work, rows_.work_before(rows_.terms()));
-  });
-  std::int64_t nnz = 0;
-  for (const Chunk& chunk : chunks_) nnz += static_cast<std::int64_t>(chunk.indices.size());
-  return nnz;
+  std::int64_t most = 0;
+  for (std::int64_t term = 0; term < rows_.terms(); ++term) most += static_cast<std::int64_t>(rows_.most_cells(term, first_partner(term)));
+  result_.emplace(chunks_, rows_.terms(), most, run.threads(), rows_.divisor());
+  for_each_term(
+      run,
+      [&](int thread, std::int64_t term, WindowScratch& scratch) {
+        const std::int64_t first = first_partner(term);
+        if (rows_.has_sums(term)) {
+          rows_.add_sums(run, term, first, scratch.sums);
+          result_->packed().take(run, thread, term, static_cast<std::size_t>(first), rows_.most_cells(term, first), scratch.sums);
+        } else {
+          const WindowRow row = rows_.row(run, term, first, scratch);
+          result_->packed().take(run, thread, term, row.terms, row.weights);
+        }
+      },
+      [&](int thread, std::int64_t chunk) { result_->finish(run, thread, chunk); });
+  return result_->finish(run);
 }
 
 template <class Pointer>
 void WindowCooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices, std::span<double> values) {
-  indptr[0] = 0;
-  std::vector<std::int64_t> start;  // of each chunk's entries
-  std::int64_t total = 0;
-  for (const Chunk& chunk : chunks_) {
-    start.push_back(total);
-    for (std::size_t i = 0; i < chunk.lengths.size(); ++i) {
-      total += chunk.lengths[i];
-      indptr[static_cast<std::size_t>(chunk.terms.begin) + i + 1] = static_cast<Pointer>(total);
-    }
-  }
-  parallel_chunks(run, static_cast<std::int64_t>(chunks_.size()), [&](std::int64_t c, int) {
-    std::copy(chunks_[c].indices.begin(), chunks_[c].indices.end(), indices.begin() + start[c]);
-    std::copy(chunks_[c].values.begin(), chunks_[c].values.end(), values.begin() + start[c]);
-  });
-  chunks_.clear();
+  result_->write(run, indptr, indices, values);
+  result_.reset();
 }
 
 void WindowCooccurrence::write_dense(Execution& run, std::span<double> out) const {
-  const std::vector<Terms> chunks = cut();
-  const auto order = largest_first(static_cast<std::int64_t>(chunks.size()), [&](std::int64_t c) { return chunks[c].work; });
-  std::vector<WindowScratch> scratch = scratch_of(run, rows_);
-  std::atomic<std::int64_t> done{0};
-  parallel_chunks(run, static_cast<std::int64_t>(order.size()), [&](std::int64_t place, int thread) {
-    const Terms& terms = chunks[order[place]];
-    for (std::int64_t term = terms.begin; term < terms.end; ++term) {
-      if (run.stopped()) return;
-      const WindowRow row = rows_.row(run, term, first_partner(term), scratch[static_cast<std::size_t>(thread)]);
-      for (std::size_t i = 0; i < row.terms.size(); ++i) out[term * rows_.terms() + row.terms[i]] = row.weights[i];
-    }
-    run.count(Work::updates, rows_.updates_before(terms.end) - rows_.updates_before(terms.begin));
-    run.report(done += terms.work, rows_.work_before(rows_.terms()));
-  });
+  const auto write_row = [&](int, std::int64_t term, WindowScratch& scratch) {
+    const WindowRow row = rows_.row(run, term, first_partner(term), scratch);
+    for (std::size_t i = 0; i < row.terms.size(); ++i) out[term * rows_.terms() + row.terms[i]] = row.weights[i];
+  };
+  for_each_term(run, write_row, [](int, std::int64_t) {});
 }
 
 TopWindowPairs WindowCooccurrence::top(Execution& run, std::span<const std::int32_t> terms, std::int64_t k) const {
-  std::vector<WindowScratch> scratch = scratch_of(run, rows_);
+  std::vector<WindowScratch> scratch = rows_.scratch(run);
   std::vector<BestPartners> best(static_cast<std::size_t>(run.threads()), BestPartners(static_cast<std::size_t>(k)));
   std::vector<std::vector<Partner>> found(terms.size());
   std::atomic<std::int64_t> done{0};

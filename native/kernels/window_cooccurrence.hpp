@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "sparse_rows.hpp"
 #include "window_rows.hpp"
 
 namespace corpuscle {
@@ -23,6 +25,9 @@ class WindowCooccurrence {
   /// Weighs all pairs into sparse rows; returns how many entries the result has.
   std::int64_t count(Execution& run);
 
+  /// Whether `write` moves pages into the arrays for indices and values: these must be malloc's then, and need no pages before.
+  bool moves_pages() const { return result_->moves_pages(); }
+
   /// Writes the sparse result of `count`: indptr (terms + 1), indices and values, sorted within rows.
   template <class Pointer>
   void write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices, std::span<double> values);
@@ -34,23 +39,14 @@ class WindowCooccurrence {
   TopWindowPairs top(Execution& run, std::span<const std::int32_t> terms, std::int64_t k) const;
 
  private:
-  struct Terms {
-    std::int64_t begin, end;
-    std::int64_t work;
-  };
-  struct Chunk {
-    Terms terms;
-    std::vector<std::int64_t> lengths;
-    std::vector<std::int32_t> indices;
-    std::vector<double> values;
-  };
-
-  std::vector<Terms> cut() const;
+  template <class Use, class Finish>
+  void for_each_term(Execution& run, const Use& use, const Finish& finish) const;
   std::int64_t first_partner(std::int64_t term) const { return upper_ ? term : 0; }
 
   WindowRows rows_;
   bool upper_;
-  std::vector<Chunk> chunks_;
+  RowChunks chunks_;
+  std::optional<SparseRows<double>> result_;
 };
 
 }  // namespace corpuscle

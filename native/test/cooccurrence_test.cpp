@@ -12,13 +12,6 @@ std::int32_t by_definition(const Matrix& matrix, std::int64_t i, std::int64_t j)
   return count;
 }
 
-constexpr bool has_spare_addresses =
-#if defined(__linux__)
-    true;
-#else
-    false;
-#endif
-
 std::vector<std::int32_t> dense_of_sparse(const Matrix& matrix, bool full, bool diagonal, Terms terms, Execution&& run) {
   Cooccurrence pairs(run, matrix.view(), full, diagonal, terms);
   const auto nnz = static_cast<std::size_t>(pairs.count(run));

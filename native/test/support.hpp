@@ -25,6 +25,14 @@ inline Execution on(int threads, double budget = 1e9, Simd simd = best_simd()) {
   return Execution(threads > 1 && threads_asked_for() > 0 ? threads_asked_for() : threads, nullptr, budget, simd);
 }
 
+/// Whether large results are written to reserved addresses and moved.
+inline constexpr bool has_spare_addresses =
+#if defined(__linux__)
+    true;
+#else
+    false;
+#endif
+
 /// A matrix that owns its arrays.
 struct Matrix {
   std::int64_t columns;

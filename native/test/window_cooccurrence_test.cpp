@@ -104,14 +104,66 @@ TEST(WindowCooccurrence, IsItsDefinitionInEveryOutputOnAnyNumberOfThreads) {
   }
 }
 
-TEST(WindowCooccurrence, AddsInSixtyFourBitsWhatThirtyTwoDoNotHold) {
-  Streams streams(1, 0, 0, 1);
-  streams.ids.assign(3000, 0);
-  streams.offsets.push_back(3000);
-  const std::vector<double> numbers{2'000'000};
-  Execution run = on(1);
-  const auto dense = dense_of(WindowCooccurrence(run, streams.view(), {Weighing::whole, numbers, 1, Side::both, false}, false), run, 1);
-  EXPECT_EQ(dense[0], 2.0 * 2999 * 2'000'000);
+/// The sparse result of so many entries, written out.
+std::vector<double> dense_of_sparse(WindowCooccurrence& pairs, Execution& run, std::int64_t entries, std::int64_t terms) {
+  const auto n = static_cast<std::size_t>(terms), nnz = static_cast<std::size_t>(entries);
+  std::vector<std::int32_t> indptr(n + 1), indices(nnz);
+  std::vector<double> values(nnz), dense(n * n, 0.0);
+  pairs.write<std::int32_t>(run, indptr, indices, values);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::int32_t q = indptr[i]; q < indptr[i + 1]; ++q) dense[i * n + static_cast<std::size_t>(indices[q])] = values[q];
+  }
+  return dense;
+}
+
+TEST(WindowCooccurrence, HoldsSumsOfAnySize) {
+  // Places of term 0: 3; of 1: 40; of 2: 4000; of 3: 5000. With these numbers no sums of theirs are above 8, 16 and 32 bits, and those of 3
+  // are beyond.
+  Streams streams(2000, 0, 0, 1);
+  std::mt19937 random(9);
+  for (const auto& [term, places] : {std::pair{0, 3}, {1, 40}, {2, 4000}, {3, 5000}}) {
+    for (int p = 0; p < places; ++p) {
+      streams.ids.insert(streams.ids.end(), {static_cast<int>(random() % 4), term, static_cast<int>(4 + random() % 1996)});
+      if (p % 7 == 0) streams.offsets.push_back(static_cast<std::int64_t>(streams.ids.size()));
+    }
+  }
+  streams.offsets.push_back(static_cast<std::int64_t>(streams.ids.size()));
+  for (const std::vector<double>& numbers : {std::vector<double>{1}, {30, 0, 1}, {400'000, 1}}) {
+    const auto n = static_cast<std::size_t>(streams.terms);
+    std::vector<double> wanted(n * n, 0.0);
+    for (const auto& [terms, pairs] : by_definition(streams, numbers.size(), Side::both, false)) {
+      double& cell = wanted[static_cast<std::size_t>(terms.first) * n + static_cast<std::size_t>(terms.second)];
+      for (std::size_t d = 0; d < numbers.size(); ++d) cell += pairs[d] * numbers[d] / 8;
+    }
+    const Windowing windowing{Weighing::whole, numbers, 8, Side::both, false};
+    for (const Simd simd : simd_levels()) {
+      Execution run = on(2, 1e9, simd);
+      WindowCooccurrence pairs(run, streams.view(), windowing, false);
+      EXPECT_EQ(dense_of(pairs, run, streams.terms), wanted);
+      EXPECT_EQ(dense_of_sparse(pairs, run, pairs.count(run), streams.terms), wanted);
+    }
+    for (std::size_t i = 0; i < n; ++i) std::fill_n(wanted.begin() + static_cast<std::ptrdiff_t>(i * n), i, 0.0);
+    Execution run = on(3);
+    WindowCooccurrence upper(run, streams.view(), windowing, true);
+    EXPECT_EQ(dense_of_sparse(upper, run, upper.count(run), streams.terms), wanted);
+  }
+}
+
+TEST(WindowCooccurrence, MovesALargeResultToWhereItIsAskedFor) {
+  const Streams streams(3'200, 120, 2'000, 8);
+  const std::vector<double> numbers(120, 1.0);
+  for (const Weighing weighing : {Weighing::whole, Weighing::each}) {
+    const Windowing windowing{weighing, numbers, 1, Side::both, false};
+    Execution dense_run = on(2);
+    const auto dense = dense_of(WindowCooccurrence(dense_run, streams.view(), windowing, false), dense_run, streams.terms);
+    for (const int threads : weighing == Weighing::whole ? std::vector{1, 3} : std::vector{3}) {
+      Execution run = on(threads);
+      WindowCooccurrence pairs(run, streams.view(), windowing, false);
+      const std::int64_t entries = pairs.count(run);
+      ASSERT_EQ(pairs.moves_pages(), has_spare_addresses);
+      EXPECT_TRUE(dense_of_sparse(pairs, run, entries, streams.terms) == dense);
+    }
+  }
 }
 
 TEST(WindowCooccurrence, RoundsFractionsOnce) {

@@ -105,9 +105,9 @@ export const mutants = [
   ),
   kernel(
     'co-occurrence: a thread forgets rows that it has not written',
-    'kernels/cooccurrence.cpp',
-    'if (placed_ && placed_->place(run, thread, chunk, entries(terms_of(chunk)), write_chunk)) counted_.clear(thread);',
-    'if (!placed_) return;\n        placed_->place(run, thread, chunk, entries(terms_of(chunk)), write_chunk);\n        counted_.clear(thread);',
+    'kernels/sparse_rows.cpp',
+    'if (placed_ && placed_->place(run, thread, chunk, entries(chunk), write_placed())) packed_.clear(thread);',
+    'if (!placed_) return;\n  placed_->place(run, thread, chunk, entries(chunk), write_placed());\n  packed_.clear(thread);',
     'Cooccurrence.*',
   ),
   kernel(
