@@ -24,9 +24,8 @@ class SilhouetteJob : public Job {
     declare<double>("silhouettes", static_cast<std::int64_t>(sample_.size()));
   }
   void deliver(Execution& run) override {
-    rows_.visit([&](const auto& rows) {
-      silhouette(run, rows, clustering_.view(), metric_, sample_, out<double>("silhouettes"));
-    });
+    const std::span<double> values = rows_.doubles();
+    silhouette(run, rows_.view_of(values), values, clustering_.view(), metric_, sample_, out<double>("silhouettes"));
   }
 
  private:

@@ -22,10 +22,7 @@ ClusterOrder::ClusterOrder(const Clustering& clustering)
 ClusterSums::ClusterSums(Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order)
     : stride_(padded_clusters(order.clusters())), cells_(static_cast<std::size_t>(rows.columns * stride_)),
       products_(row_products<std::int32_t>(run.simd())) {
-  const Blocks blocks{static_cast<std::int64_t>(cells_.size()), 1 << 18};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    std::fill(cells_.begin() + blocks.begin(block), cells_.begin() + blocks.end(block), 0.0);
-  });
+  fill_zeros(run, cells_);
   const std::int64_t lines = stride_ / line;
   const std::vector<std::int64_t> order_of_lines = largest_first(lines, [&](std::int64_t of) {
     return order.begins[std::min(order.clusters(), (of + 1) * line)] - order.begins[of * line];
@@ -36,13 +33,19 @@ ClusterSums::ClusterSums(Execution& run, const CsrView<std::int32_t, double>& ro
   });
 }
 
+/// The rows of a cluster lie apart: the processor would ask for each when it has come there.
 void ClusterSums::add(const Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order, std::int64_t cluster) {
-  double* const cells = cells_.data();
-  for (std::int64_t i = order.begins[cluster]; i < order.begins[cluster + 1]; ++i) {
+  double* const cells = cells_.data() + cluster;
+  const std::int64_t first = order.begins[cluster], end = order.begins[cluster + 1];
+  for (std::int64_t i = first; i < end; ++i) {
     if (i % 4096 == 0 && run.stopped()) return;
-    const std::int64_t end = rows.indptr[order.rows[i] + 1];
-    for (std::int64_t q = rows.indptr[order.rows[i]]; q < end; ++q) {
-      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_ + cluster] += rows.values[q];
+    const std::int32_t row = order.rows[i], next = order.rows[std::min(i + 1, end - 1)];
+    for (std::int64_t q = rows.indptr[next]; q < rows.indptr[next + 1]; q += line) {
+      __builtin_prefetch(rows.indices.data() + q);
+      __builtin_prefetch(rows.values.data() + q);
+    }
+    for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
+      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_] += rows.values[q];
     }
   }
 }

@@ -88,10 +88,12 @@ double KMeans::mean_variance(Execution& run) {
   return p_ == 0 ? 0 : total / static_cast<double>(p_);
 }
 
+/// Makes room for centers, whose cells the caller writes.
 void KMeans::resize_centers(std::int64_t k) {
   k_ = k;
   stride_ = padded_clusters(k);
-  centers_.assign(static_cast<std::size_t>(p_ * stride_), 0.0);
+  centers_.clear();  // nothing to be copied where this takes more memory
+  centers_.resize(static_cast<std::size_t>(p_ * stride_));
   center_norms_.assign(static_cast<std::size_t>(stride_), 0.0);
   single_centers_.resize(p_, k);
   std::fill(labels_.begin(), labels_.end(), -1);
@@ -134,6 +136,7 @@ void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
 
 void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t> row_numbers) {
   resize_centers(static_cast<std::int64_t>(row_numbers.size()));
+  fill_zeros(run, centers_);
   std::visit(
       [&](const auto& indices) {
         for (std::int64_t j = 0; j < k_; ++j) {
@@ -149,7 +152,12 @@ void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t>
 void KMeans::set_centers(Execution& run, std::int64_t k, std::span<const double> centers) {
   resize_centers(k);
   finish_centers(run, [&](std::int64_t term, std::int64_t first, std::int64_t count) {
-    for (std::int64_t j = first; j < std::min(first + count, k_); ++j) centers_[term * stride_ + j] = centers[j * p_ + term];
+    double* const cells = centers_.data() + term * stride_;
+    const std::int64_t end = std::min(first + count, k_);
+    for (std::int64_t j = first; j < end; ++j) cells[j] = centers[j * p_ + term];
+    std::fill(cells + end, cells + first + count, 0.0);
+    if (term % line != 0 || term + 2 * line >= p_) return;
+    for (std::int64_t j = first; j < end; ++j) __builtin_prefetch(&centers[j * p_ + term + 2 * line]);  // too many runs for the processor to see
   });
 }
 

@@ -222,7 +222,8 @@ void SingleCenters::resize(std::int64_t p, std::int64_t k) {
   const std::int64_t rest = k % tile;
   last_width_ = rest == 0 ? tile : rest <= 8 ? 8 : (rest + 15) / 16 * 16;
   const std::int64_t padded = (k - 1) / tile * tile + last_width_;
-  cells_.assign(static_cast<std::size_t>(p * padded), 0.0f);
+  cells_.clear();  // nothing to be copied where this takes more memory
+  cells_.resize(static_cast<std::size_t>(p * padded));
   norms_.resize(static_cast<std::size_t>(padded));
 }
 

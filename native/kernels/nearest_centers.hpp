@@ -26,6 +26,10 @@ class SingleCenters {
       cells += size;
       first += size;
     }
+    if (first == k_ && k_ % tile != 0) {
+      const std::int64_t in_tile = k_ % tile;
+      std::fill_n(cells_.data() + (k_ - in_tile) * p_ + term * last_width_ + in_tile, last_width_ - in_tile, 0.0f);
+    }
   }
   /// Takes the k squared norms, when all cells are set.
   void set_norms(std::span<const double> squared);

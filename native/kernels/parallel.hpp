@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <exception>
 #include <numeric>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -153,6 +154,14 @@ struct Blocks {
   std::int64_t begin(std::int64_t block) const { return block * size; }
   std::int64_t end(std::int64_t block) const { return std::min(n, (block + 1) * size); }
 };
+
+/// Sets all numbers to zero.
+inline void fill_zeros(Execution& run, std::span<double> numbers) {
+  const Blocks blocks{static_cast<std::int64_t>(numbers.size()), 1 << 18};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    std::fill(numbers.begin() + blocks.begin(block), numbers.begin() + blocks.end(block), 0.0);
+  });
+}
 
 /// Rows (or terms) per block of every floating-point sum: part of the contract between the backends.
 inline constexpr std::int64_t sum_block = 1024;

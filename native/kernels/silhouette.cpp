@@ -31,13 +31,13 @@ std::vector<double> squares_of(Execution& run, const Rows& rows) {
   return squares;
 }
 
-/// Writes the values of rows of length 1 and returns what their squares add up to; rows of zeros stay as they are.
-std::vector<double> unit_rows(Execution& run, const Rows& rows, std::span<double> values) {
+/// Scales the values of rows to length 1 and returns what their squares add up to; rows of zeros stay as they are.
+std::vector<double> scale_to_units(Execution& run, const Rows& rows, std::span<double> values) {
   std::vector<double> squares(static_cast<std::size_t>(rows.rows));
   with_squares(run, rows, [&](std::int64_t row, double sum) {
     const double length = sum == 0 ? 1 : std::sqrt(sum);
     for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-      values[q] = rows.values[q] / length;
+      values[q] /= length;
       squares[row] += values[q] * values[q];
     }
   });
@@ -67,28 +67,17 @@ void silhouettes(Execution& run, const Distances& distances, const Clustering& c
 
 }  // namespace
 
-template <class Value>
-void silhouette(Execution& run, const CsrView<std::int32_t, Value>& matrix, const Clustering& clustering, SilhouetteMetric metric,
-                std::span<const std::int32_t> sample, std::span<double> out) {
-  std::vector<double> storage;
-  Rows rows = in_doubles(matrix, storage);
+void silhouette(Execution& run, CsrView<std::int32_t, double> rows, std::span<double> values, const Clustering& clustering,
+                SilhouetteMetric metric, std::span<const std::int32_t> sample, std::span<double> out) {
+  rows.values = values;
   const ClusterOrder order(clustering);
-  if (metric == SilhouetteMetric::euclidean) {
-    const std::vector<double> squares = squares_of(run, rows);
-    return silhouettes(run, PairDistances(run, rows, squares, order), clustering, order, sample, out);
-  }
   const bool cosine = metric == SilhouetteMetric::cosine;
-  LargeVector<double> units(cosine ? rows.values.size() : 0);
-  const std::vector<double> squares = cosine ? unit_rows(run, rows, units) : squares_of(run, rows);
-  if (cosine) rows.values = units;
-  silhouettes(run, SumDistances(run, rows, squares, clustering, order, cosine), clustering, order, sample, out);
+  const std::vector<double> squares = cosine ? scale_to_units(run, rows, values) : squares_of(run, rows);
+  if (metric == SilhouetteMetric::euclidean) {
+    silhouettes(run, PairDistances(run, rows, squares, order), clustering, order, sample, out);
+  } else {
+    silhouettes(run, SumDistances(run, rows, squares, clustering, order, cosine), clustering, order, sample, out);
+  }
 }
-
-template void silhouette(Execution&, const CsrView<std::int32_t, std::int32_t>&, const Clustering&, SilhouetteMetric,
-                         std::span<const std::int32_t>, std::span<double>);
-template void silhouette(Execution&, const CsrView<std::int32_t, float>&, const Clustering&, SilhouetteMetric,
-                         std::span<const std::int32_t>, std::span<double>);
-template void silhouette(Execution&, const CsrView<std::int32_t, double>&, const Clustering&, SilhouetteMetric,
-                         std::span<const std::int32_t>, std::span<double>);
 
 }  // namespace corpuscle
