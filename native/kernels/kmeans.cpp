@@ -361,9 +361,12 @@ void KMeans::transform(Execution& run, std::span<double> out) const {
 void KMeans::centers(Execution& run, std::span<double> out) const {
   const Blocks blocks{p_, sum_block};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t j = 0; j < k_; ++j) {
+    for (std::int64_t first = 0; first < k_; first += line) {  // a line of each term, read once
+      const std::int64_t end = std::min(first + line, k_);
       for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-        out[j * p_ + term] = centers_[term * stride_ + j];
+        const double* const cells = centers_.data() + term * stride_;
+        if (term + 16 < p_) __builtin_prefetch(cells + 16 * stride_ + first);
+        for (std::int64_t j = first; j < end; ++j) out[j * p_ + term] = cells[j];
       }
     }
   });
