@@ -1,5 +1,5 @@
 // Builds the addon into build/Release with node-gyp, offline: with the headers beside the running Node, else with those
-// of node-api-headers. Exits with 1, and one line that says why, when it cannot.
+// of node-api-headers; with --update, only what has changed since. Exits with 1, and one line that says why, when it cannot.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -29,8 +29,9 @@ if (missing.length > 0) {
   process.exit(1);
 }
 const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js');
+const steps = process.argv.includes('--update') ? ['configure', 'build'] : ['rebuild'];
 try {
-  execFileSync(process.execPath, [nodeGyp, 'rebuild', '--loglevel=error', `--jobs=max`], {
+  execFileSync(process.execPath, [nodeGyp, ...steps, '--loglevel=error', `--jobs=max`], {
     cwd: root,
     env: { ...process.env, npm_config_nodedir: headers() },
     encoding: 'utf8',

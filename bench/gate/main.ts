@@ -11,7 +11,17 @@ import { hasKernelPrograms } from './kernels.js';
 import { instructionOutcome, type Outcome, skipped, timeOutcome, workOutcome } from './outcome.js';
 import { isInstalled } from './shell.js';
 import { timeGate, timeRows } from './time.js';
-import { baseCommit, baseTree, buildLibrary, copyTree, headTree, nativeId, prepareTree, type Tree } from './trees.js';
+import {
+  baseCommit,
+  baseTree,
+  buildLibrary,
+  copyTree,
+  headTree,
+  nativeId,
+  prepareTree,
+  type Tree,
+  updatedRepository,
+} from './trees.js';
 import { workGate } from './work.js';
 
 const gateNames = ['instructions', 'work', 'time'] as const;
@@ -33,7 +43,7 @@ async function check(options: Options): Promise<number> {
   const short = commit.slice(0, 9);
   const head = await headTree();
   const isTimed = options.only === undefined || options.only === 'time';
-  await (isTimed ? buildLibrary(head) : prepareTree(head));
+  await (isTimed ? buildLibrary(head, await updatedRepository()) : prepareTree(head));
   let base: Tree;
   let sameKernels: boolean;
   try {

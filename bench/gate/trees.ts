@@ -116,7 +116,7 @@ export async function nativeId(folder: string): Promise<string> {
 }
 
 /** Builds the package: the TypeScript, and the addon, which is that of `twin` where that tree has the same kernels. */
-export async function buildLibrary(tree: Tree, twin?: Tree): Promise<void> {
+export async function buildLibrary(tree: Tree, twin?: Pick<Tree, 'folder'>): Promise<void> {
   await prepareTree(tree);
   await once(tree, '.gate-built', async () => {
     say(`${tree.name}: building the library`);
@@ -128,8 +128,15 @@ export async function buildLibrary(tree: Tree, twin?: Tree): Promise<void> {
 
 export const buildAddon = (folder: string) => runScript(folder, 'build-native.mjs');
 
-const runScript = (folder: string, script: string) =>
-  execute(process.execPath, [join('scripts', script)], { cwd: folder });
+/** The working tree itself, whose own addon is brought up to date: what of it has not changed is not built again. */
+export async function updatedRepository(): Promise<Pick<Tree, 'folder'>> {
+  await runScript(root, 'generate-unicode.mjs');
+  await runScript(root, 'build-native.mjs', '--update');
+  return { folder: root };
+}
+
+const runScript = (folder: string, script: string, ...args: string[]) =>
+  execute(process.execPath, [join('scripts', script), ...args], { cwd: folder });
 
 async function once({ folder }: Tree, stamp: string, work: () => Promise<void>): Promise<void> {
   if (existsSync(join(folder, stamp))) return;

@@ -35,7 +35,7 @@ ClusterSums::ClusterSums(Execution& run, const CsrView<std::int32_t, double>& ro
 
 /// The rows of a cluster lie apart: the processor would ask for each when it has come there.
 void ClusterSums::add(const Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order, std::int64_t cluster) {
-  double* const cells = cells_.data() + cluster;
+  double* const cells = cells_.data();
   const std::int64_t first = order.begins[cluster], end = order.begins[cluster + 1];
   for (std::int64_t i = first; i < end; ++i) {
     if (i % 4096 == 0 && run.stopped()) return;
@@ -45,7 +45,7 @@ void ClusterSums::add(const Execution& run, const CsrView<std::int32_t, double>&
       __builtin_prefetch(rows.values.data() + q);
     }
     for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_] += rows.values[q];
+      cells[static_cast<std::int64_t>(rows.indices[q]) * stride_ + cluster] += rows.values[q];
     }
   }
 }
