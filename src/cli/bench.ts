@@ -8,7 +8,7 @@ import { stages } from '../bench/stages.js';
 import { writeText } from '../bench/text-files.js';
 import { backendInfo } from '../index.js';
 import { type BenchResult, printed } from './bench-result.js';
-import { measureStage, type StageFigures } from './bench-stages.js';
+import type { StageFigures } from './bench-stages.js';
 import { Corpus } from './corpus.js';
 import {
   addCountingOptions,
@@ -102,6 +102,7 @@ async function measure(
   const { available, threads: allThreads } = backendInfo();
   const { clusters: nClusters, threads = allThreads, fastEnough } = flags;
   const counting = { ...countingOptions(flags), ...(await stopWordsOf(flags.stopWords)) };
+  const { measureStage } = await import('./bench-stages.js'); // the suite, which no other command asks for
   const figures: StageFigures[] = [];
   for (const stage of stages) {
     const job = { stage, folder, counting, nClusters, threads };

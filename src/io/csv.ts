@@ -1,6 +1,6 @@
 /** Documents of csv and tsv files: one column of each record. csv-parse cuts the records. */
 
-import { type CsvError, Parser } from 'csv-parse';
+import type { CsvError, Parser as CsvParser } from 'csv-parse';
 import { failure } from '../core/check.js';
 import type { Batch, Batches } from './batch.js';
 import { type Bytes, chunkBytes } from './bytes.js';
@@ -14,8 +14,9 @@ export interface CsvOptions extends ColumnChoice {
 }
 
 export async function* readCsv(bytes: Bytes, batch: Batch, options: CsvOptions): Batches {
+  const { Parser } = await import('csv-parse'); // when there is something to parse
   const records = new CsvRecords(batch, options, options.maxLineBytes);
-  const parser: Parser = new Parser({
+  const parser: CsvParser = new Parser({
     delimiter: options.delimiter,
     quote: options.quotes && '"',
     record_delimiter: ['\r\n', '\n'],

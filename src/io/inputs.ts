@@ -3,7 +3,6 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { failure, shown } from '../core/check.js';
 import { AbortError } from '../core/job.js';
 import { printable, unreadable } from './bytes.js';
@@ -39,6 +38,7 @@ async function sourcesOf(input: string, options: ResolvedOptions): Promise<Sourc
   const stats = await statsOf(input);
   if (stats?.isDirectory()) return manySources(input, await filesBelow(input, options), true, options);
   if (stats !== undefined) return [namedSource(input, sizeOf(stats), options)];
+  const { glob, isDynamicPattern } = await import('tinyglobby'); // when there may be a pattern
   if (!isDynamicPattern(input)) throw failure('ERR_NO_SUCH_FILE', `${printable(input)} does not exist.`);
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
   const paths = await glob(pattern, { expandDirectories: false });

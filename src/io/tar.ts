@@ -1,6 +1,5 @@
 /** One member of a tar archive. */
 
-import { extract } from 'tar-stream';
 import { failure, isCorpuscleError, shown } from '../core/check.js';
 import { AbortError } from '../core/job.js';
 import { type Bytes, through } from './bytes.js';
@@ -14,6 +13,7 @@ export async function* tarMember(
   member: string | undefined,
   stop: AbortController,
 ): Bytes {
+  const { extract } = await import('tar-stream'); // when there is an archive
   const names: string[] = [];
   try {
     for await (const entry of through(bytes, extract(), stop)) {
