@@ -1,4 +1,4 @@
-// Builds the kernels' tests with CMake, without Node, under AddressSanitizer and UBSan, and runs them.
+// Builds the kernels' tests with CMake, without Node, under AddressSanitizer, UBSan and LeakSanitizer, and runs them.
 // Needs a C++ compiler, CMake and GoogleTest; says so in one line, and exits with 1, where one is missing.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,4 +16,5 @@ if (broken !== undefined) {
   console.error(broken);
   process.exit(1);
 }
-process.exit(spawnSync(kernelTests.program, { stdio: 'inherit' }).status ?? 1);
+const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=1' };
+process.exit(spawnSync(kernelTests.program, { stdio: 'inherit', env }).status ?? 1);

@@ -22,16 +22,13 @@ struct TokenView {
   std::int64_t documents() const { return static_cast<std::int64_t>(offsets.size()) - 1; }
 };
 
-/// Checks foreign arrays: offsets ascend from 0 to the number of ids, which is below 2^31. Returns how many documents have words; throws
-/// InvalidMatrix, OverLimit.
-inline std::int64_t check_streams(Execution& run, const TokenView& streams) {
+/// Checks foreign arrays: offsets ascend from 0 to the number of ids, which is below 2^31. Throws InvalidMatrix, OverLimit.
+inline void check_streams(Execution& run, const TokenView& streams) {
   const auto refuse = [](const std::string& what) { throw InvalidMatrix{"The token streams are not valid: " + what}; };
   const auto tokens = static_cast<std::int64_t>(streams.ids.size());
   if (streams.offsets.empty() || streams.offsets[0] != 0) refuse("offsets must start at 0.");
-  std::int64_t filled = 0;
   for (std::int64_t d = 0; d < streams.documents(); ++d) {
     if (streams.offsets[d + 1] < streams.offsets[d]) refuse("offsets fall, or are no whole number, after document " + std::to_string(d) + ".");
-    filled += streams.offsets[d + 1] > streams.offsets[d];
   }
   if (streams.offsets.back() != tokens) refuse("offsets must end at the number of ids.");
   if (tokens > 0x7fffffff) throw OverLimit{"Token streams hold fewer than 2^31 words, but there are " + std::to_string(tokens) + "."};
@@ -46,7 +43,6 @@ inline std::int64_t check_streams(Execution& run, const TokenView& streams) {
     refuse("ids must be from -1 to " + std::to_string(streams.terms - 1) + ", but id " + std::to_string(wrong.load()) + " is " +
            std::to_string(streams.ids[wrong.load()]) + ".");
   }
-  return filled;
 }
 
 }  // namespace corpuscle

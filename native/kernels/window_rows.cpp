@@ -34,7 +34,8 @@ void for_each_flag(std::vector<std::uint8_t>& flags, const Use& use) {
 
 WindowRows::WindowRows(Execution& run, const TokenView& streams, const Windowing& windowing)
     : terms_(streams.terms), window_(static_cast<std::int64_t>(windowing.numbers.size())), weighing_(windowing.weighing),
-      numbers_(windowing.numbers.begin(), windowing.numbers.end()), divisor_(weighing_ == Weighing::whole ? windowing.divisor : 1), side_(windowing.side),
+      numbers_(windowing.numbers.begin(), windowing.numbers.end()), divisor_(weighing_ == Weighing::whole ? windowing.divisor : 1),
+      side_(windowing.side),
       updates_of_place_(window_ * (side_ == Side::both ? 2 : 1)) {
   for (const double number : numbers_) {
     if (weighing_ == Weighing::whole) weight_of_place_ += static_cast<std::int64_t>(number);

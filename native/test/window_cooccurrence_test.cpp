@@ -232,5 +232,32 @@ TEST(WindowCooccurrence, StopsAtTheBudget) {
   EXPECT_THROW(pairs.count(run), OverBudget);
 }
 
+TEST(WindowCooccurrence, CountsWhatItCountsInAgainstTheBudget) {
+  const std::vector<std::int64_t> offsets{0, 3};
+  const std::vector<std::int32_t> ids{0, 1, 2};
+  const std::vector<double> numbers(1000, 1.0);
+  Execution run = on(2, 10'000'000);  // for three words; a number for each distance to each of 5,000 terms takes 20 MB a thread
+  WindowCooccurrence pairs(run, {5000, offsets, ids}, {Weighing::each, numbers, 1, Side::both, false}, false);
+  EXPECT_THROW(pairs.count(run), OverBudget);
+}
+
+TEST(WindowRows, LeaveNothingBehindForTheNextRowWhicheverItIs) {
+  const Streams streams(400, 30, 60, 11);
+  const std::vector<double> numbers{3, 2, 1};
+  for (const Weighing weighing : {Weighing::whole, Weighing::fractions, Weighing::each}) {
+    Execution run = on(1);
+    const WindowRows rows(run, streams.view(), {weighing, numbers, 3, Side::both, false});
+    std::vector<WindowScratch> used = rows.scratch(run);
+    for (std::int64_t term = streams.terms - 1; term >= 0; --term) {
+      for (const std::int64_t first : {term, std::int64_t{0}}) {
+        std::vector<WindowScratch> fresh = rows.scratch(run);
+        const WindowRow found = rows.row(run, term, first, used[0]), wanted = rows.row(run, term, first, fresh[0]);
+        ASSERT_EQ(std::vector(found.terms.begin(), found.terms.end()), std::vector(wanted.terms.begin(), wanted.terms.end()));
+        ASSERT_EQ(std::vector(found.weights.begin(), found.weights.end()), std::vector(wanted.weights.begin(), wanted.weights.end()));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace corpuscle::test

@@ -111,6 +111,20 @@ export const mutants = [
     'Cooccurrence.*',
   ),
   kernel(
+    'windows: sums with terms before the first are left to the next row',
+    'kernels/window_rows.cpp',
+    'std::fill_n(counts.begin(), first, Count{0});',
+    '',
+    'WindowRows.*',
+  ),
+  kernel(
+    'windows: a part of the documents begins where the one before it does',
+    'kernels/window_rows.cpp',
+    'part.start = room;',
+    'part.start = window_;',
+    'WindowCooccurrence.*',
+  ),
+  kernel(
     'large results: the last page is not copied',
     'kernels/reserved_pages.cpp',
     'std::memcpy(target + head + whole, rest, bytes - head - whole);',
