@@ -40,14 +40,6 @@ struct CsrCopy {
   void check(Execution& run) const {
     visit([&](const auto& view) { check_csr(run, view); });
   }
-  CsrView<std::int32_t, double> view_of(std::span<const double> own) const { return {rows, columns, indptr, indices, own}; }
-  /// The values in double precision, which they have from now on.
-  std::span<double> doubles() {
-    if (!std::holds_alternative<LargeVector<double>>(values)) {
-      values = visit([](const auto& view) { return LargeVector<double>(view.values.begin(), view.values.end()); });
-    }
-    return std::get<LargeVector<double>>(values);
-  }
 };
 
 /// Strings as UTF-8, copied.

@@ -24,8 +24,7 @@ class SilhouetteJob : public Job {
     declare<double>("silhouettes", static_cast<std::int64_t>(sample_.size()));
   }
   void deliver(Execution& run) override {
-    const std::span<double> values = rows_.doubles();
-    silhouette(run, rows_.view_of(values), values, clustering_.view(), metric_, sample_, out<double>("silhouettes"));
+    rows_.visit([&](const auto& view) { silhouette(run, view, clustering_.view(), metric_, sample_, out<double>("silhouettes")); });
   }
 
  private:

@@ -23,9 +23,7 @@ void judge(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
   for (std::size_t row = 0; row < n; ++row) labels[row] = static_cast<std::int32_t>(row % 3);
   std::vector<double> out(n), to_mean(3), between(9);
   for (const auto metric : {SilhouetteMetric::cosine, SilhouetteMetric::squared_euclidean, SilhouetteMetric::euclidean}) {
-    std::vector<double> values(matrix.values.begin(), matrix.values.end());
-    const CsrView<std::int32_t, double> rows{matrix.rows, matrix.columns, matrix.indptr, matrix.indices, values};
-    silhouette(run, rows, values, {labels, 3}, metric, sample, out);
+    silhouette(run, matrix, {labels, 3}, metric, sample, out);
     for (const double width : out) {
       if (!(width >= -1 && width <= 1)) __builtin_trap();
     }

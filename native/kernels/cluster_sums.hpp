@@ -63,13 +63,21 @@ void with_squares(Execution& run, const CsrView<std::int32_t, double>& rows, con
   }
 }
 
+/// Rows, each times a number.
+struct ScaledRows {
+  CsrView<std::int32_t, double> entries;
+  std::span<const double> scales;  // of the rows; none: all are 1
+
+  double scale(std::int64_t row) const { return scales.empty() ? 1 : scales[row]; }
+};
+
 /// A table of columns x stride; the cells beyond the clusters are zero.
 class ClusterSums {
  public:
   static constexpr std::int64_t line = 8;  // cells of a cache line, of which the stride is a multiple
 
   /// Each cell is added in order of rows.
-  ClusterSums(Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order);
+  ClusterSums(Execution& run, const ScaledRows& rows, const ClusterOrder& order);
 
   std::int64_t stride() const { return stride_; }
   double* row(std::int64_t term) { return cells_.data() + term * stride_; }
@@ -81,8 +89,6 @@ class ClusterSums {
   }
 
  private:
-  void add(const Execution& run, const CsrView<std::int32_t, double>& rows, const ClusterOrder& order, std::int64_t cluster);
-
   std::int64_t stride_;
   LargeVector<double> cells_;
   RowProducts<std::int32_t> products_;  // by the vector instructions of the processor

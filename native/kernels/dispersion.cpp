@@ -90,7 +90,7 @@ void dispersion(Execution& run, const CsrView<std::int32_t, Value>& matrix, cons
   const auto rows = in_doubles(matrix, storage);
   with_squares(run, rows, [](std::int64_t, double) {});  // for its refusals
   const ClusterOrder order(clustering);
-  ClusterSums centers(run, rows, order);
+  ClusterSums centers(run, {rows, {}}, order);
   const std::vector<double> norms = average(run, centers, order, rows.columns, to_mean);
   distances_to_centers(run, rows, clustering, centers, norms, to_center);
   if (!between.empty()) distances_between(run, centers, order.clusters(), rows.columns, between);

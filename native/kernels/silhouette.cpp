@@ -9,8 +9,6 @@
 namespace corpuscle {
 namespace {
 
-using Rows = CsrView<std::int32_t, double>;
-
 /// From the sums of the distances of one row to the rows of each cluster.
 double silhouette_of(const double* sums, std::span<const double> sizes, std::int64_t own) {
   if (sizes[own] < 2) return 0;
@@ -25,23 +23,21 @@ double silhouette_of(const double* sums, std::span<const double> sizes, std::int
   return larger > 0 ? (b - a) / larger : 0;
 }
 
-std::vector<double> squares_of(Execution& run, const Rows& rows) {
+std::vector<double> squares_of(Execution& run, const CsrView<std::int32_t, double>& rows) {
   std::vector<double> squares(static_cast<std::size_t>(rows.rows));
   with_squares(run, rows, [&](std::int64_t row, double sum) { squares[row] = sum; });
   return squares;
 }
 
-/// Scales the values of rows to length 1 and returns what their squares add up to; rows of zeros stay as they are.
-std::vector<double> scale_to_units(Execution& run, const Rows& rows, std::span<double> values) {
-  std::vector<double> squares(static_cast<std::size_t>(rows.rows));
-  with_squares(run, rows, [&](std::int64_t row, double sum) {
-    const double length = sum == 0 ? 1 : std::sqrt(sum);
-    for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-      values[q] /= length;
-      squares[row] += values[q] * values[q];
-    }
-  });
-  return squares;
+/// What makes rows those of length 1, given their squares, which become those of these rows; zeros stay zeros.
+std::vector<double> unit_scales(std::span<double> squares) {
+  std::vector<double> scales(squares.size(), 1.0);
+  for (std::size_t row = 0; row < squares.size(); ++row) {
+    if (squares[row] == 0) continue;
+    scales[row] = 1 / std::sqrt(squares[row]);
+    squares[row] = squares[row] * scales[row] * scales[row];
+  }
+  return scales;
 }
 
 template <class Distances>
@@ -67,17 +63,27 @@ void silhouettes(Execution& run, const Distances& distances, const Clustering& c
 
 }  // namespace
 
-void silhouette(Execution& run, CsrView<std::int32_t, double> rows, std::span<double> values, const Clustering& clustering,
-                SilhouetteMetric metric, std::span<const std::int32_t> sample, std::span<double> out) {
-  rows.values = values;
+template <class Value>
+void silhouette(Execution& run, const CsrView<std::int32_t, Value>& matrix, const Clustering& clustering, SilhouetteMetric metric,
+                std::span<const std::int32_t> sample, std::span<double> out) {
+  std::vector<double> storage;
+  const auto rows = in_doubles(matrix, storage);
   const ClusterOrder order(clustering);
-  const bool cosine = metric == SilhouetteMetric::cosine;
-  const std::vector<double> squares = cosine ? scale_to_units(run, rows, values) : squares_of(run, rows);
+  std::vector<double> squares = squares_of(run, rows);
   if (metric == SilhouetteMetric::euclidean) {
     silhouettes(run, PairDistances(run, rows, squares, order), clustering, order, sample, out);
   } else {
-    silhouettes(run, SumDistances(run, rows, squares, clustering, order, cosine), clustering, order, sample, out);
+    const bool cosine = metric == SilhouetteMetric::cosine;
+    const std::vector<double> scales = cosine ? unit_scales(squares) : std::vector<double>{};
+    silhouettes(run, SumDistances(run, {rows, scales}, squares, clustering, order, cosine), clustering, order, sample, out);
   }
 }
+
+template void silhouette(Execution&, const CsrView<std::int32_t, std::int32_t>&, const Clustering&, SilhouetteMetric,
+                         std::span<const std::int32_t>, std::span<double>);
+template void silhouette(Execution&, const CsrView<std::int32_t, float>&, const Clustering&, SilhouetteMetric,
+                         std::span<const std::int32_t>, std::span<double>);
+template void silhouette(Execution&, const CsrView<std::int32_t, double>&, const Clustering&, SilhouetteMetric,
+                         std::span<const std::int32_t>, std::span<double>);
 
 }  // namespace corpuscle

@@ -11,9 +11,9 @@ enum class SilhouetteMetric { cosine, squared_euclidean, euclidean };
 /// out[i] = (b - a) / max(a, b) of row sample[i], with a its mean distance to the other rows of its cluster and b the smallest
 /// mean distance to the rows of another one; 0 for a row alone in its cluster, and for 0 / 0. Throws as `with_squares`.
 ///
-/// The rows have the entries of `rows` with `values`, which may be written over: by cosine, with those of rows of length 1.
 /// Cosine and squared Euclidean take O(nnz x clusters) by the sums of the clusters' rows; Euclidean takes each pair.
-void silhouette(Execution& run, CsrView<std::int32_t, double> rows, std::span<double> values, const Clustering& clustering,
-                SilhouetteMetric metric, std::span<const std::int32_t> sample, std::span<double> out);
+template <class Value>
+void silhouette(Execution& run, const CsrView<std::int32_t, Value>& matrix, const Clustering& clustering, SilhouetteMetric metric,
+                std::span<const std::int32_t> sample, std::span<double> out);
 
 }  // namespace corpuscle

@@ -10,15 +10,18 @@
 namespace corpuscle {
 
 /// Whether two rows have the same values, stored zeros left aside.
-inline bool same_row(const CsrView<std::int32_t, double>& rows, std::int64_t a, std::int64_t b) {
+inline bool same_row(const ScaledRows& rows, std::int64_t a, std::int64_t b) {
   if (a == b) return true;
-  std::int64_t p = rows.indptr[a], q = rows.indptr[b];
-  const std::int64_t p_end = rows.indptr[a + 1], q_end = rows.indptr[b + 1];
+  const auto& indptr = rows.entries.indptr;
+  const auto& indices = rows.entries.indices;
+  const auto& values = rows.entries.values;
+  std::int64_t p = indptr[a], q = indptr[b];
+  const std::int64_t p_end = indptr[a + 1], q_end = indptr[b + 1];
   for (;; ++p, ++q) {
-    while (p < p_end && rows.values[p] == 0) ++p;
-    while (q < q_end && rows.values[q] == 0) ++q;
+    while (p < p_end && values[p] == 0) ++p;
+    while (q < q_end && values[q] == 0) ++q;
     if (p == p_end || q == q_end) return p == p_end && q == q_end;
-    if (rows.indices[p] != rows.indices[q] || rows.values[p] != rows.values[q]) return false;
+    if (indices[p] != indices[q] || values[p] * rows.scale(a) != values[q] * rows.scale(b)) return false;
   }
 }
 
@@ -28,7 +31,8 @@ class SumDistances {
  public:
   static constexpr std::int64_t rows_per_chunk = 256;
 
-  SumDistances(Execution& run, const CsrView<std::int32_t, double>& rows, std::span<const double> squares, const Clustering& clustering,
+  /// `squares` are those of the scaled rows, which have length 1, or 0, where distances are by cosine.
+  SumDistances(Execution& run, const ScaledRows& rows, std::span<const double> squares, const Clustering& clustering,
                const ClusterOrder& order, bool cosine)
       : rows_(rows), squares_(squares), cosine_(cosine), sums_(run, rows, order), alike_(order.begins.size() - 1, -1),
         totals_(order.begins.size() - 1, 0.0), sizes_(order.begins.size() - 1) {
@@ -42,12 +46,13 @@ class SumDistances {
   std::size_t scratch() const { return static_cast<std::size_t>(sums_.stride()); }
 
   void operator()(std::int64_t row, std::int64_t own, double* sums) const {
-    const std::int64_t begin = rows_.indptr[row];
-    sums_.products(rows_.indices.data() + begin, rows_.values.data() + begin, rows_.indptr[row + 1] - begin, sums);
+    const auto& entries = rows_.entries;
+    const std::int64_t begin = entries.indptr[row];
+    sums_.products(entries.indices.data() + begin, entries.values.data() + begin, entries.indptr[row + 1] - begin, sums);
     const auto clusters = static_cast<std::int64_t>(sizes_.size());
-    const double squares = squares_[row];
+    const double squares = squares_[row], scale = rows_.scale(row);
     if (cosine_) {
-      for (std::int64_t j = 0; j < clusters; ++j) sums[j] = sizes_[j] - sums[j];
+      for (std::int64_t j = 0; j < clusters; ++j) sums[j] = sizes_[j] - sums[j] * scale;
       sums[own] -= 1 - squares;  // what the row has counted as its distance to itself
     } else {
       for (std::int64_t j = 0; j < clusters; ++j) sums[j] = (sizes_[j] * squares + totals_[j]) - 2 * sums[j];
@@ -67,7 +72,7 @@ class SumDistances {
     same_rows_.push_back(static_cast<std::int32_t>(cluster));
   }
 
-  CsrView<std::int32_t, double> rows_;
+  ScaledRows rows_;
   std::span<const double> squares_;
   bool cosine_;
   ClusterSums sums_;

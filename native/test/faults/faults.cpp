@@ -216,8 +216,7 @@ std::uint64_t judge_clusters(Execution& run) {
   std::vector<double> out(130), to_center(130), to_mean(3), between(9);
   Digest digest;
   for (const auto metric : {SilhouetteMetric::cosine, SilhouetteMetric::squared_euclidean, SilhouetteMetric::euclidean}) {
-    std::vector<double> values = weights.values;
-    silhouette(run, weights.view(), values, {labels, 3}, metric, sample, out);
+    silhouette(run, weights.view(), {labels, 3}, metric, sample, out);
     digest.add(out);
   }
   dispersion(run, weights.view(), {labels, 3}, to_center, to_mean, between);

@@ -35,17 +35,18 @@ export function orderByCluster({ labels, nClusters }: Clustering): { begins: Int
   return { begins, order };
 }
 
-/** The sum of the rows of each cluster, p x nClusters, each cell added in order of rows. */
+/** The sum of the rows of each cluster, each times its scale; p x nClusters, each cell added in order of rows. */
 export function clusterSums(
   run: Run,
-  { nRows, nColumns, indptr, indices }: CsrArrays,
-  values: ArrayLike<number>,
+  { nRows, nColumns, indptr, indices, values }: CsrArrays,
   { labels, nClusters }: Clustering,
+  scales?: Float64Array,
 ): Float64Array {
   const sums = new Float64Array(nColumns * nClusters);
   for (let row = 0; row < nRows; row++) {
     if (row % 1024 === 0) run.checkStopped();
-    for (let q = indptr[row]; q < indptr[row + 1]; q++) sums[indices[q] * nClusters + labels[row]] += values[q];
+    const scale = scales === undefined ? 1 : scales[row];
+    for (let q = indptr[row]; q < indptr[row + 1]; q++) sums[indices[q] * nClusters + labels[row]] += values[q] * scale;
   }
   return sums;
 }

@@ -10,7 +10,7 @@ export function dispersion(run: Run, rows: CsrArrays, clustering: Clustering, be
   const k = clustering.nClusters;
   squaresOf(run, rows, rows.values);
   const { begins } = orderByCluster(clustering);
-  const centers = clusterSums(run, rows, rows.values, clustering); // p x k, so far not divided
+  const centers = clusterSums(run, rows, clustering); // p x k, so far not divided
   const centerNorms = new Float64Array(k);
   const toMean = new Float64Array(k);
   for (let term = 0; term < nColumns; term++) {

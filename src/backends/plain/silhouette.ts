@@ -14,13 +14,13 @@ export function silhouette(
 ): Float64Array {
   const values = new Float64Array(rows.values);
   const squares = squaresOf(run, rows, values);
-  const matrix = { ...rows, values, squares };
+  const matrix = { ...rows, values, squares, scales: new Float64Array(rows.nRows).fill(1) };
   const { begins, order } = orderByCluster(clustering);
   const sizes = Float64Array.from({ length: clustering.nClusters }, (_, j) => begins[j + 1] - begins[j]);
   const distances =
     metric === 'euclidean'
       ? pairDistances(run, matrix, begins, order)
-      : sumDistances(run, metric === 'cosine' ? unitRows(run, matrix) : matrix, clustering, metric, begins, order);
+      : sumDistances(run, metric === 'cosine' ? unitRows(matrix) : matrix, clustering, metric, begins, order);
   const out = new Float64Array(sample.length);
   const sums = new Float64Array(clustering.nClusters);
   const pause = metric === 'euclidean' ? 1 : 256;
@@ -48,19 +48,19 @@ function silhouetteOf(sums: Float64Array, sizes: Float64Array, own: number): num
   return larger > 0 ? (b - a) / larger : 0;
 }
 
-type Rows = CsrArrays & { readonly values: Float64Array; readonly squares: Float64Array };
+/** Rows, each times its scale, and the squares of what that gives. */
+type Rows = CsrArrays & {
+  readonly values: Float64Array;
+  readonly scales: Float64Array;
+  readonly squares: Float64Array;
+};
 /** Writes the sums of the distances of a row to all rows of each cluster; the row itself is 0 from itself. */
 type Distances = (row: number, own: number, sums: Float64Array) => void;
 
 /** Rows of length 1; those of zeros stay as they are. */
-function unitRows(run: Run, rows: Rows): Rows {
-  const { nRows, indptr, values, squares } = rows;
-  for (let row = 0; row < nRows; row++) {
-    const length = Math.sqrt(squares[row]);
-    if (length === 0) continue;
-    for (let q = indptr[row]; q < indptr[row + 1]; q++) values[q] = values[q] / length;
-  }
-  return { ...rows, squares: squaresOf(run, rows, values) };
+function unitRows(rows: Rows): Rows {
+  const scales = rows.squares.map((square) => (square === 0 ? 1 : 1 / Math.sqrt(square)));
+  return { ...rows, scales, squares: rows.squares.map((square, row) => square * scales[row] * scales[row]) };
 }
 
 /**
@@ -76,9 +76,9 @@ function sumDistances(
   order: Int32Array,
 ): Distances {
   const { nClusters, labels } = clustering;
-  const { indptr, indices, values, squares } = rows;
+  const { indptr, indices, values, scales, squares } = rows;
   const cosine = metric === 'cosine';
-  const cells = clusterSums(run, rows, values, clustering);
+  const cells = clusterSums(run, rows, clustering, scales);
   const totals = new Float64Array(nClusters); // of the squares
   for (let row = 0; row < labels.length; row++) totals[labels[row]] += squares[row];
   const alike = Array.from({ length: nClusters }, (_, j) => {
@@ -95,7 +95,7 @@ function sumDistances(
     }
     for (let j = 0; j < nClusters; j++) {
       const size = begins[j + 1] - begins[j];
-      sums[j] = cosine ? size - sums[j] : size * squares[row] + totals[j] - 2 * sums[j];
+      sums[j] = cosine ? size - sums[j] * scales[row] : size * squares[row] + totals[j] - 2 * sums[j];
       if (alike[j] >= 0 && isSameRow(rows, alike[j], row)) sums[j] = 0;
       else if (cosine && j === own) sums[j] -= 1 - squares[row]; // what the row has counted as its distance to itself
     }
@@ -103,7 +103,7 @@ function sumDistances(
 }
 
 /** Whether two rows have the same values, stored zeros left aside. */
-function isSameRow({ indptr, indices, values }: Rows, a: number, b: number): boolean {
+function isSameRow({ indptr, indices, values, scales }: Rows, a: number, b: number): boolean {
   if (a === b) return true;
   let p = indptr[a];
   let q = indptr[b];
@@ -111,7 +111,7 @@ function isSameRow({ indptr, indices, values }: Rows, a: number, b: number): boo
     while (p < indptr[a + 1] && values[p] === 0) p++;
     while (q < indptr[b + 1] && values[q] === 0) q++;
     if (p === indptr[a + 1] || q === indptr[b + 1]) return p === indptr[a + 1] && q === indptr[b + 1];
-    if (indices[p] !== indices[q] || values[p] !== values[q]) return false;
+    if (indices[p] !== indices[q] || values[p] * scales[a] !== values[q] * scales[b]) return false;
     p++;
     q++;
   }

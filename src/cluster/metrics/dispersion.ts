@@ -4,7 +4,7 @@ import { checkOptions } from '../../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../../core/job.js';
 import { checkBudget } from '../../core/memory.js';
 import { type Matrix, rowArrays } from '../../matrix/matrix.js';
-import { type ClusterLabels, type Clusters, checkClusters, clustersOf } from './clusters.js';
+import { type ClusterLabels, type Clusters, checkClusters, clustersOf, sumsBytes } from './clusters.js';
 
 /** How a score of clusters computes. */
 export interface ClusterScoreOptions extends BackendOptions, JobOptions {}
@@ -24,10 +24,10 @@ export async function dispersionOf(
     checkClusters(clusters, rows.nRows);
     const kernels = openKernels(options);
     const { nClusters, range } = clusters;
-    const stride = Math.ceil(nClusters / 8) * 8; // the kernels pad the sums of a term
-    const pairs = between ? 8 * nClusters * nClusters + 64 * stride * kernels.threads : 0;
+    const pairs = between ? 8 * nClusters * nClusters + 64 * (nClusters + 7) * kernels.threads : 0;
+    const sums = sumsBytes(clusters, rows.nColumns, kernels.threads);
     checkBudget(
-      24 * rows.indices.length + 56 * rows.nRows + 8 * (stride + 1) * rows.nColumns + 16 * range + pairs,
+      24 * rows.indices.length + 56 * rows.nRows + 8 * rows.nColumns + sums + 16 * range + pairs,
       kernels.maxBytes,
       `The means of ${nClusters} clusters`,
       'use fewer clusters, fewer columns or a larger maxBytes',

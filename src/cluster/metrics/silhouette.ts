@@ -8,7 +8,15 @@ import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import { type Matrix, rowArrays } from '../../matrix/matrix.js';
 import { everyRow } from '../kernel-rows.js';
 import { weightedSum } from '../lloyd.js';
-import { byNumber, type ClusterLabels, type Clusters, checkClusters, clusterMeans, clustersOf } from './clusters.js';
+import {
+  byNumber,
+  type ClusterLabels,
+  type Clusters,
+  checkClusters,
+  clusterMeans,
+  clustersOf,
+  sumsBytes,
+} from './clusters.js';
 
 /** Options of `silhouetteSamples`. */
 export interface SilhouetteOptions extends BackendOptions, JobOptions {
@@ -132,16 +140,16 @@ function drawn(nRows: number, sampleSize: number | undefined, randomState: numbe
   return new RandomState(randomState).permutation(nRows).slice(0, sampleSize).sort();
 }
 
-/** The copy of the rows, another one by columns or with unit rows, labels and results, and the sums or products. */
+/** The copy of the rows, in double precision, labels and results, and the sums, or another copy by columns and products. */
 function bytes(
   { nRows, nColumns, indices }: CsrArrays,
-  { nClusters, range }: Clusters,
+  clusters: Clusters,
   metric: SilhouetteMetric,
   threads: number,
 ): number {
-  const stride = Math.ceil(nClusters / 8) * 8; // the kernels pad the sums of a term
-  const all = 32 * indices.length + 56 * nRows + 8 * nColumns + 16 * range;
-  return all + (metric === 'euclidean' ? 12 * indices.length + 8 * threads * nRows : 8 * stride * nColumns);
+  const all = 24 * indices.length + 56 * nRows + 8 * nColumns + 16 * clusters.range;
+  const pairs = 24 * indices.length + 8 * threads * nRows;
+  return all + (metric === 'euclidean' ? pairs : sumsBytes(clusters, nColumns, threads));
 }
 
 function mean(values: Float64Array): number {
