@@ -107,12 +107,16 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** A loop: `every` with a function takes eight times as long, which shows in the millions of numbers of many centers. */
+/** By a sum that only finite numbers leave at 0: asking each takes twice as long, which shows in the millions of numbers of many centers. */
 export function allFinite(numbers: Float64Array): boolean {
-  for (let i = 0; i < numbers.length; i++) {
-    if (!Number.isFinite(numbers[i])) return false;
+  let even = 0;
+  let odd = 0;
+  for (let i = 1; i < numbers.length; i += 2) {
+    even += numbers[i - 1] - numbers[i - 1];
+    odd += numbers[i] - numbers[i];
   }
-  return true;
+  const last = numbers.length === 0 ? 0 : numbers[numbers.length - 1];
+  return even + odd + (last - last) === 0;
 }
 
 export function checkInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
