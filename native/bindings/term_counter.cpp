@@ -50,11 +50,11 @@ class StatisticsJob : public Job {
   }
 
   bool delivers_copies() const override { return true; }
-  void deliver(Execution&) override {
-    std::copy(terms_.bytes.begin(), terms_.bytes.end(), out<char>("bytes").begin());
-    std::copy(terms_.offsets.begin(), terms_.offsets.end(), out<double>("offsets").begin());
-    std::copy(terms_.document_frequency.begin(), terms_.document_frequency.end(), out<std::int32_t>("documentFrequency").begin());
-    std::copy(terms_.totals.begin(), terms_.totals.end(), out<double>("totals").begin());
+  void deliver(Execution& run) override {
+    copy(run, terms_.bytes, out<char>("bytes"));
+    copy(run, terms_.offsets, out<double>("offsets"));
+    copy(run, terms_.document_frequency, out<std::int32_t>("documentFrequency"));
+    copy(run, terms_.totals, out<double>("totals"));
     terms_ = {};
   }
 
@@ -63,6 +63,15 @@ class StatisticsJob : public Job {
   }
 
  private:
+  /// On all threads: of runs of words there are millions.
+  template <class From, class To>
+  static void copy(Execution& run, const LargeVector<From>& from, std::span<To> to) {
+    const Blocks blocks{static_cast<std::int64_t>(from.size()), 1 << 17};
+    parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+      std::copy(from.begin() + blocks.begin(block), from.begin() + blocks.end(block), to.begin() + blocks.begin(block));
+    });
+  }
+
   std::shared_ptr<TermCounterHandle> handle_;
   bool with_totals_;
   TermStatistics terms_;

@@ -1,5 +1,6 @@
 // Documents to terms: words, characters, or tokens that came cut; without stop words, and runs of n of what is left.
-// An n-gram is a slice of a text in which the words stand side by side, so that every table of terms holds it as it holds words.
+// An n-gram is a slice of a text in which the words stand side by side, so that every table of terms holds it as it holds words; those
+// of a few words that are learnt are known by the ids of these (gram_table.hpp).
 #pragma once
 
 #include <cstdint>

@@ -71,14 +71,18 @@ void TermCounter::open_shards(std::int64_t count) {
   }
   while (shards_.size() < static_cast<std::size_t>(count)) {
     const TermTable* const stop_words = keeps_places_ ? nullptr : stop_words_.get();
-    shards_.push_back(std::make_unique<Shard>(TermTable(fewest_slots, vocabulary_.get()), Analyzer(analysis_, stop_words)));
+    Analysis analysis = analysis_;
+    if (links_words()) analysis.min_n = analysis.max_n = 1;
+    shards_.push_back(std::make_unique<Shard>(TermTable(fewest_slots, vocabulary_.get()), GramTable(links_words() ? fewest_slots : 1),
+                                              Analyzer(analysis, stop_words)));
   }
 }
 
 /// Tells the job's budget by how much a shard has grown.
 void TermCounter::charge(Execution& run, Shard& shard) {
   constexpr double worth_telling = 1 << 16;
-  const double held = shard.table.bytes() + 4.0 * static_cast<double>(shard.ids.capacity());
+  const double ids = static_cast<double>(shard.ids.capacity() + shard.words.capacity() + shard.runs.capacity());
+  const double held = shard.table.bytes() + shard.grams.bytes() + 4 * ids;
   if (held < shard.charged + worth_telling) return;
   run.take(held - shard.charged);
   shard.charged = held;
@@ -107,6 +111,28 @@ void TermCounter::look_up(Execution& run, Shard& shard) const {
   }
 }
 
+/// Puts in the place of the words from `first` on, which are the document at hand, the ids of its runs of words: each is found by the run
+/// without its last word, and that word.
+void TermCounter::look_up_runs(Execution& run, Shard& shard, std::size_t first) const {
+  constexpr std::size_t ahead = 16, piece = 4096;
+  std::vector<std::uint32_t>&words = shard.words, &runs = shard.runs;
+  words.assign(shard.ids.begin() + static_cast<std::ptrdiff_t>(first), shard.ids.end());
+  runs = words;
+  if (analysis_.min_n > 1) shard.ids.resize(first);
+  for (std::size_t n = 2; n <= analysis_.max_n && n <= words.size(); ++n) {
+    const std::size_t count = words.size() - n + 1;
+    for (std::size_t begin = 0; begin < count; begin += piece) {
+      for (std::size_t i = begin; i < std::min(count, begin + piece); ++i) {
+        if (i + ahead < count) shard.grams.prefetch(runs[i + ahead], words[i + ahead + n - 1]);
+        runs[i] = shard.grams.find(runs[i], words[i + n - 1], shard.documents, shard.table);
+      }
+      charge(run, shard);
+      if (run.stopped()) return;
+    }
+    if (n >= analysis_.min_n) shard.ids.insert(shard.ids.end(), runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+}
+
 /// Tells the budget of a new job what is held already, and what else there will be.
 void TermCounter::take_held(Execution& run, double more) const {
   for (const auto& shard : shards_) more += shard->charged;
@@ -130,7 +156,8 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
   parallel_chunks(run, cuts, [&](std::int64_t cut, int thread) {
     Shard& shard = *shards_[thread];
     Chunk& chunk = chunks_[before + static_cast<std::size_t>(cut)];
-    const std::int64_t probes = shard.table.probes();
+    const auto probes_so_far = [&] { return shard.table.probes() + shard.grams.probes(); };
+    const std::int64_t probes = probes_so_far();
     chunk = {documents_ + first[cut], static_cast<std::size_t>(thread), {}, {}};
     shard.ids.clear();
     chunk.lengths.reserve(static_cast<std::size_t>(first[cut + 1] - first[cut]));
@@ -141,12 +168,13 @@ void TermCounter::add_chunks(Execution& run, const std::vector<std::int64_t>& fi
         look_up<true>(run, shard);
       } else {
         look_up<false>(run, shard);
+        if (links_words()) look_up_runs(run, shard, ids);
       }
       chunk.lengths.push_back(static_cast<std::uint32_t>(shard.ids.size() - ids));
     }
     run.take(4.0 * static_cast<double>(shard.ids.size()));
     chunk.ids = shard.ids;
-    run.count(Work::probes, shard.table.probes() - probes);
+    run.count(Work::probes, probes_so_far() - probes);
     run.report(done += first[cut + 1] - first[cut], documents);
   });
   if (invalid < documents) throw InvalidText{documents_ + invalid};
@@ -175,8 +203,9 @@ void TermCounter::add_tokens(Execution& run, TextView tokens, std::span<const st
 
 TermStatistics TermCounter::statistics(Execution& run, bool with_totals) {
   std::vector<const TermTable*> tables;
-  for (const auto& shard : shards_) tables.push_back(&shard->table);
-  TermStatistics all = merge_terms(run, tables, numbers_);
+  std::vector<const GramTable*> grams;
+  for (const auto& shard : shards_) tables.push_back(&shard->table), grams.push_back(&shard->grams);
+  TermStatistics all = links_words() ? merge_grams(run, tables, grams, analysis_.min_n, analysis_.max_n, numbers_) : merge_terms(run, tables, numbers_);
   terms_ = static_cast<std::int64_t>(all.document_frequency.size());
   if (!with_totals) return all;
   std::vector<std::vector<double>> own(shards_.size());  // whole numbers, so that their order does not matter
@@ -191,18 +220,22 @@ TermStatistics TermCounter::statistics(Execution& run, bool with_totals) {
   });
   all.totals.assign(static_cast<std::size_t>(terms_), 0);
   for (std::size_t s = 0; s < own.size(); ++s) {
-    for (std::size_t id = 0; id < own[s].size(); ++id) all.totals[numbers_[s][id]] += own[s][id];
+    for (std::size_t id = 0; id < own[s].size(); ++id) {
+      if (numbers_[s][id] != TermTable::ignored) all.totals[numbers_[s][id]] += own[s][id];
+    }
   }
   return all;
 }
 
 /// The number of each id's term, out of one for each term.
 TermCounter::OfIds TermCounter::of_ids(std::span<const std::int32_t> of_terms) const {
-  if (fixed_) return OfIds(shards_.size(), std::vector<std::int32_t>(of_terms.begin(), of_terms.end()));
+  if (fixed_) return OfIds(shards_.size(), LargeVector<std::int32_t>(of_terms.begin(), of_terms.end()));
   OfIds own(shards_.size());
   for (std::size_t s = 0; s < own.size(); ++s) {
     own[s].resize(numbers_[s].size());
-    std::transform(numbers_[s].begin(), numbers_[s].end(), own[s].begin(), [&](std::uint32_t number) { return of_terms[number]; });
+    std::transform(numbers_[s].begin(), numbers_[s].end(), own[s].begin(), [&](std::uint32_t number) {
+      return number == TermTable::ignored ? dropped : of_terms[number];
+    });
   }
   return own;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyzer.hpp"
+#include "gram_merge.hpp"
 #include "parallel.hpp"
 #include "term_merge.hpp"
 #include "term_table.hpp"
@@ -104,10 +105,13 @@ class TermCounter {
  private:
   /// What one thread owns: its own table, so that no two threads ever write to the same line.
   struct Shard {
-    Shard(TermTable table, Analyzer analyzer) : table(std::move(table)), analyzer(std::move(analyzer)) {}
+    Shard(TermTable table, GramTable grams, Analyzer analyzer)
+        : table(std::move(table)), grams(std::move(grams)), analyzer(std::move(analyzer)) {}
     TermTable table;
+    GramTable grams;  // runs of the words in `table`, where terms are such
     Analyzer analyzer;
     std::vector<std::uint32_t> ids;  // of the terms met of the chunk at hand
+    std::vector<std::uint32_t> words, runs;  // ids of the words of the document at hand, and of the runs that start with each
     std::uint32_t documents = 0;     // how many this shard has read
     double charged = 0;              // bytes of the table and the ids that the job's budget knows of
   };
@@ -119,15 +123,20 @@ class TermCounter {
     std::vector<std::uint32_t> lengths;  // terms met of each document
   };
 
+  /// Whether terms are runs of words that are known by the ids of their words. All shorter runs take ids, too, so that long ones are known
+  /// by their bytes, as tokens are, which may hold spaces, and what is given.
+  bool links_words() const { return !fixed_ && analysis_.unit == Unit::word && analysis_.max_n > 1 && analysis_.max_n <= most_linked; }
+  static constexpr std::uint32_t most_linked = 4;
   void open_shards(std::int64_t count);
   template <bool KeepsPlaces>
   void look_up(Execution& run, Shard& shard) const;
+  void look_up_runs(Execution& run, Shard& shard, std::size_t first) const;
   static void charge(Execution& run, Shard& shard);
   void take_held(Execution& run, double more) const;
   template <class Read>
   void add_chunks(Execution& run, const std::vector<std::int64_t>& first, const Read& read);
   /// A number for each id of each shard.
-  using OfIds = std::vector<std::vector<std::int32_t>>;
+  using OfIds = std::vector<LargeVector<std::int32_t>>;
   OfIds of_ids(std::span<const std::int32_t> of_terms) const;
   /// Which column an id counts in, and what it adds.
   struct Places {
@@ -155,7 +164,7 @@ class TermCounter {
   std::vector<Chunk> chunks_;
   std::int64_t documents_ = 0;
   bool whole_ = true;
-  std::vector<std::vector<std::uint32_t>> numbers_;  // of the ids of each shard, where the vocabulary is learnt
+  TermNumbers numbers_;  // of the ids of each shard, where the vocabulary is learnt
   std::int64_t terms_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // Counting by the hash of terms.
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <iterator>
 
 #include "murmur3.hpp"
@@ -15,6 +16,27 @@ std::int32_t feature_of(std::int32_t hash, std::int64_t features) {
   return static_cast<std::int32_t>(std::abs(hash) % features);
 }
 
+/// Calls use(id, text, length) for each run of words.
+template <class Use>
+void for_each_run(const TermTable& table, const GramTable& grams, const Use& use) {
+  std::vector<const TermTable::Slot*> word_of(table.size());
+  for (const TermTable::Slot& slot : table.slots()) {
+    if (!slot.is_free()) word_of[slot.id] = &slot;
+  }
+  std::vector<char> text;
+  const std::function<void(std::uint32_t)> append = [&](std::uint32_t id) {
+    if (grams.is_run(id)) append(grams.before(id)), text.push_back(' ');
+    const TermTable::Slot& word = *word_of[grams.is_run(id) ? grams.word(id) : id];
+    text.insert(text.end(), table.term(word), table.term(word) + word.length);
+  };
+  for (std::uint32_t id = 0; id < grams.ids(); ++id) {
+    if (!grams.is_run(id)) continue;
+    text.clear();
+    append(id);
+    use(id, text.data(), text.size());
+  }
+}
+
 }  // namespace
 
 /// Puts the rank of each column among those that occur in its place, so that a wide matrix needs no wide row of counters; returns the
@@ -26,7 +48,7 @@ std::vector<std::int32_t> TermCounter::rank_columns(Execution& run, OfIds& colum
     sorted[s].erase(std::unique(sorted[s].begin(), sorted[s].end()), sorted[s].end());
   });
   std::vector<std::int32_t> occurring;
-  for (const std::vector<std::int32_t>& own : sorted) {
+  for (const auto& own : sorted) {
     std::vector<std::int32_t> both;
     both.reserve(occurring.size() + own.size());
     std::set_union(occurring.begin(), occurring.end(), own.begin(), own.end(), std::back_inserter(both));
@@ -47,14 +69,17 @@ TermCounts TermCounter::count_hashed(Execution& run, const Hashing& hashing) con
   Places places{OfIds(shards_.size()), 0, OfIds(hashing.alternate_sign ? shards_.size() : 0), hashing.binary};
   parallel_chunks(run, static_cast<std::int64_t>(shards_.size()), [&](std::int64_t s, int) {
     const TermTable& table = shards_[s]->table;
-    places.columns[s].resize(table.size());
-    if (hashing.alternate_sign) places.signs[s].resize(table.size());
+    places.columns[s].assign(table.size(), 0);  // ids that are no terms are not met
+    if (hashing.alternate_sign) places.signs[s].assign(table.size(), 0);
+    const auto put = [&](std::uint32_t id, const char* term, std::size_t length) {
+      const std::int32_t hash = murmur3(term, length, 0);
+      places.columns[s][id] = feature_of(hash, hashing.features);
+      if (hashing.alternate_sign) places.signs[s][id] = hash >= 0 ? 1 : -1;
+    };
     for (const TermTable::Slot& slot : table.slots()) {
-      if (slot.is_free()) continue;
-      const std::int32_t hash = murmur3(table.term(slot), slot.length, 0);
-      places.columns[s][slot.id] = feature_of(hash, hashing.features);
-      if (hashing.alternate_sign) places.signs[s][slot.id] = hash >= 0 ? 1 : -1;
+      if (!slot.is_free()) put(slot.id, table.term(slot), slot.length);
     }
+    if (links_words()) for_each_run(table, shards_[s]->grams, put);
   });
   std::vector<std::int32_t> features = rank_columns(run, places.columns);
   places.n_columns = static_cast<std::int64_t>(features.size());

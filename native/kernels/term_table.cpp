@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "parallel.hpp"
-
 namespace corpuscle {
 
 namespace {
@@ -21,6 +19,10 @@ void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   const auto length = static_cast<std::uint32_t>(term.size());
   const Token token = token_of(padded.data(), 0, length);
   if (!contains(token, padded.data())) insert(token, padded.data(), id);
+}
+
+OverLimit TermTable::too_many() {
+  return {"The distinct terms of these documents are too many, or have more than 2^32 bytes; add fewer documents at a time."};
 }
 
 std::uint32_t TermTable::learn(const Token& token, const char* text, std::uint32_t document) {
@@ -43,9 +45,7 @@ TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::ui
   std::uint32_t at = token.hash & mask_;
   while (!slots_[at].is_free()) at = (at + 1) & mask_;
   const std::size_t offset = arena_.size() - 8;
-  if (offset + token.length > 0xffffffff || next_id_ == ignored) {
-    throw OverLimit{"The distinct terms of these documents have more than 2^32 bytes; add fewer documents at a time."};
-  }
+  if (offset + token.length > 0xffffffff || next_id_ == ignored) throw too_many();
   arena_.resize(offset);
   arena_.insert(arena_.end(), text + token.start, text + token.start + token.length);
   arena_.resize(arena_.size() + 8);

@@ -10,6 +10,7 @@
 
 #include "bytes.hpp"
 #include "huge_pages.hpp"
+#include "parallel.hpp"
 
 namespace corpuscle {
 
@@ -103,7 +104,13 @@ class TermTable {
     }
   }
 
-  /// How many ids were given out by `find`.
+  /// The next id, for what is no term of the table.
+  std::uint32_t take_id() {
+    if (next_id_ == ignored) throw too_many();
+    return next_id_++;
+  }
+
+  /// How many ids were given out.
   std::uint32_t size() const { return next_id_; }
   /// How many slots all calls of `find` have looked at.
   std::int64_t probes() const { return probes_; }
@@ -122,6 +129,7 @@ class TermTable {
     return load8(own + token.length - 8) == token.tail &&
            (token.length <= 16 || std::memcmp(own + 8, text + token.start + 8, token.length - 16) == 0);
   }
+  static OverLimit too_many();
   std::uint32_t learn(const Token& token, const char* text, std::uint32_t document);
   std::uint32_t look_up(const Token& token, const char* text);
   bool is_full() const { return (used_ + std::uint64_t{1}) * 5 > slots_.size() * 3; }  // at 60 %

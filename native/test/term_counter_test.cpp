@@ -1,6 +1,7 @@
 #include "../kernels/term_counter.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <string>
 
@@ -128,8 +129,8 @@ TEST(TermCounter, NumbersAllTermsInOrderAndCountsTheColumnsAskedFor) {
     counter.add(run, text.view());
     const TermStatistics terms = counter.statistics(run, true);
     EXPECT_EQ(strings_of(terms), (std::vector<std::string>{"aa", "bb", "cc", "dd"}));
-    EXPECT_EQ(terms.document_frequency, (std::vector<std::int32_t>{3, 2, 2, 1}));
-    EXPECT_EQ(terms.totals, (std::vector<double>{3, 3, 4, 1}));
+    EXPECT_EQ(terms.document_frequency, (LargeVector<std::int32_t>{3, 2, 2, 1}));
+    EXPECT_EQ(terms.totals, (LargeVector<double>{3, 3, 4, 1}));
     const std::vector<std::int32_t> columns{1, -1, 0, 1};
     const std::vector<std::string> names{"cc", "aa+dd"};
     EXPECT_EQ(rows_of(run, counter.count(run, {columns, 2, false}), names),
@@ -176,14 +177,69 @@ TEST(TermCounter, FormsNGramsOfTheWordsThatAreNoStopWords) {
   EXPECT_EQ(analyzed({{}, Unit::word, 2, 3}, {"a bb cc dd", "bb"}), (std::vector<std::string>{"bb cc:1 bb cc dd:1 cc dd:1 ", ""}));
 }
 
+TEST(TermCounter, FormsNGramsByTheirDefinitionAndNumbersThemInOrderOfTheirBytes) {
+  // Words that begin alike, so that the space behind one decides the order.
+  const std::vector<std::string> vocabulary{"ab", "ab0", "ab_", "abc", "ab\xc3\xa9", "a0", "_a", "0b", "abcdefgh", "abcdefghi", "stop", "zz"};
+  std::mt19937 random(11);
+  std::vector<std::vector<std::string>> documents(700);
+  Text text{};
+  for (auto& words : documents) {
+    for (unsigned i = random() % 50; i > 0; --i) words.push_back(vocabulary[random() % (1 + random() % vocabulary.size())]);
+    std::string document;
+    for (const std::string& word : words) document += word + (word == "zz" ? "! x " : " ");
+    text.add(document);
+    std::erase(words, "stop");
+  }
+  const std::pair<std::uint32_t, std::uint32_t> lengths[] = {{1, 2}, {2, 2}, {1, 3}, {2, 4}, {4, 4}, {1, 5}};  // the last by their bytes
+  for (const auto& [min_n, max_n] : lengths) {
+    std::map<std::string, double> totals, frequency;
+    std::vector<std::map<std::string, int>> counted;
+    for (const auto& words : documents) {
+      auto& own = counted.emplace_back();
+      for (std::size_t first = 0; first < words.size(); ++first) {
+        std::string run;
+        for (std::size_t n = 1; n <= max_n && first + n <= words.size(); ++n) {
+          run += (n == 1 ? "" : " ") + words[first + n - 1];
+          if (n >= min_n) ++own[run];
+        }
+      }
+      for (const auto& [term, count] : own) totals[term] += count, ++frequency[term];
+    }
+    for (const int threads : thread_counts) {
+      Execution run = on(threads);
+      TermCounter counter({{}, Unit::word, min_n, max_n}, Text{"stop"}.view(), std::nullopt);
+      counter.add(run, text.view());
+      counter.add(run, text.view());  // ids go on where they were
+      const TermStatistics terms = counter.statistics(run, true);
+      const std::vector<std::string> names = strings_of(terms);
+      ASSERT_EQ(names.size(), totals.size());
+      std::size_t i = 0;
+      for (const auto& [term, total] : totals) {
+        ASSERT_EQ(names[i], term);
+        EXPECT_EQ(terms.document_frequency[i], 2 * frequency[term]);
+        EXPECT_EQ(terms.totals[i++], 2 * total);
+      }
+      const std::vector<std::string> rows = all_rows(run, counter);
+      for (std::size_t d = 0; d < documents.size(); ++d) {
+        std::string row;
+        for (const auto& [term, count] : counted[d]) row += term + ":" + std::to_string(count) + " ";
+        ASSERT_EQ(rows[d], row);
+        ASSERT_EQ(rows[d + documents.size()], row);
+      }
+    }
+  }
+}
+
 TEST(TermCounter, FormsNGramsAcrossThePiecesOfALongDocument) {
   std::string document, last;
   std::size_t words = 0;
-  for (; document.size() < 3 * 64 * 64; ++words) document += "word" + std::to_string(words) + " ";
-  Execution run = on(1);
-  TermCounter counter({{}, Unit::word, 3, 3}, Text{}.view(), std::nullopt);
-  counter.add(run, Text{document}.view());
-  EXPECT_EQ(counter.statistics(run, false).document_frequency.size(), words - 2);
+  for (; document.size() < 20 * 64 * 64; ++words) document += "word" + std::to_string(words) + " ";
+  for (const std::uint32_t n : {3, 7}) {
+    Execution run = on(1);
+    TermCounter counter({{}, Unit::word, n, n}, Text{}.view(), std::nullopt);
+    counter.add(run, Text{document}.view());
+    EXPECT_EQ(counter.statistics(run, false).document_frequency.size(), words - n + 1);
+  }
 }
 
 TEST(TermCounter, TakesCharactersWithWhiteSpaceFolded) {
@@ -207,7 +263,7 @@ TEST(TermCounter, FindsAllCharactersOfALongDocument) {
     const TermStatistics terms = counter.statistics(run, true);
     const bool padded = unit == Unit::character_in_word;
     EXPECT_EQ(strings_of(terms), padded ? (std::vector<std::string>{" ", " x", "x", "x ", "xx"}) : (std::vector<std::string>{"x", "xx"}));
-    EXPECT_EQ(terms.totals, padded ? (std::vector<double>{2, 1, 10'000, 1, 9'999}) : (std::vector<double>{10'000, 9'999}));
+    EXPECT_EQ(terms.totals, padded ? (LargeVector<double>{2, 1, 10'000, 1, 9'999}) : (LargeVector<double>{10'000, 9'999}));
   }
 }
 
@@ -308,7 +364,7 @@ TEST(TermCounter, GivesTheWordsOfDocumentsInTheirOrderAndAPlaceToThoseThatAreNoT
     learning.add(run, text.view());
     const TermStatistics terms = learning.statistics(run, true);
     EXPECT_EQ(strings_of(terms), (std::vector<std::string>{"aa", "bb", "cc", "dd"}));
-    EXPECT_EQ(terms.totals, (std::vector<double>{2, 2, 1, 1}));
+    EXPECT_EQ(terms.totals, (LargeVector<double>{2, 2, 1, 1}));
     EXPECT_EQ(tokens(learning, run, {0, 1, -1, 2}), (std::vector<std::int32_t>{1, 0, -1, 0, -1, -1, 2, 1}));
     TermCounter given({}, stop_words.view(), vocabulary.view(), true);
     given.add(run, text.view());
@@ -323,7 +379,7 @@ TEST(TermCounter, CountsTheEmptyTokenWhereThereIsNoOther) {
   counter.add_tokens(run, Text{"", ""}.view(), lengths);
   const TermStatistics terms = counter.statistics(run, true);
   EXPECT_EQ(strings_of(terms), (std::vector<std::string>{""}));
-  EXPECT_EQ(terms.totals, (std::vector<double>{2}));
+  EXPECT_EQ(terms.totals, (LargeVector<double>{2}));
 }
 
 TEST(TermCounter, AddsUpTheDocumentFrequenciesOfAllThreads) {
@@ -334,7 +390,7 @@ TEST(TermCounter, AddsUpTheDocumentFrequenciesOfAllThreads) {
     TermCounter counter({}, Text{}.view(), std::nullopt);
     counter.add(run, text.view());
     counter.add(run, text.view());
-    EXPECT_EQ(counter.statistics(run, false).document_frequency, (std::vector<std::int32_t>{8000, 4000, 4000}));
+    EXPECT_EQ(counter.statistics(run, false).document_frequency, (LargeVector<std::int32_t>{8000, 4000, 4000}));
   }
 }
 

@@ -18,15 +18,22 @@ TEST(Murmur3, GivesTheValuesOfTheReferenceImplementation) {
   EXPECT_EQ(murmur3("", 0, 0), 0);
 }
 
-/// Words of documents by the definition: column and value of each entry.
-std::vector<std::map<std::int32_t, double>> by_definition(const std::vector<std::string>& documents, const Hashing& hashing, Norm norm) {
+/// Runs of up to `max_n` words of documents by the definition: column and value of each entry.
+std::vector<std::map<std::int32_t, double>> by_definition(const std::vector<std::string>& documents, std::uint32_t max_n, const Hashing& hashing,
+                                                          Norm norm) {
   std::vector<std::map<std::int32_t, double>> rows;
   for (const std::string& document : documents) {
     std::istringstream words(document);
     auto& row = rows.emplace_back();
+    std::vector<std::string> runs;  // that end with the word at hand, the shortest first
     for (std::string word; words >> word;) {
-      const std::int32_t hash = murmur3(word.data(), word.size(), 0);
-      row[static_cast<std::int32_t>(std::abs(static_cast<std::int64_t>(hash)) % hashing.features)] += hashing.alternate_sign && hash < 0 ? -1 : 1;
+      for (std::string& run : runs) run += ' ' + word;
+      runs.insert(runs.begin(), word);
+      runs.resize(std::min<std::size_t>(runs.size(), max_n));
+      for (const std::string& run : runs) {
+        const std::int32_t hash = murmur3(run.data(), run.size(), 0);
+        row[static_cast<std::int32_t>(std::abs(static_cast<std::int64_t>(hash)) % hashing.features)] += hashing.alternate_sign && hash < 0 ? -1 : 1;
+      }
     }
     double total = 0;
     for (auto& [column, value] : row) {
@@ -53,10 +60,11 @@ TEST(TermHashing, IsItsDefinitionOnAnyNumberOfThreads) {
   }
   for (const Hashing hashing : {Hashing{1 << 20, true, false}, Hashing{5, true, false}, Hashing{1, false, false}, Hashing{0x7fffffff, true, true}}) {
     for (const Norm norm : {Norm::none, Norm::l1, Norm::l2}) {
-      const auto wanted = by_definition(documents, hashing, norm);
+      const std::uint32_t max_n = norm == Norm::l1 ? 3 : 1;
+      const auto wanted = by_definition(documents, max_n, hashing, norm);
       for (const int threads : thread_counts) {
         Execution run = on(threads);
-        TermCounter counter({}, {}, std::nullopt);
+        TermCounter counter({{}, Unit::word, 1, max_n}, {}, std::nullopt);
         counter.add(run, {text, offsets});
         const TermCounts counts = counter.count_hashed(run, hashing);
         ASSERT_EQ(counts.rows, static_cast<std::int64_t>(documents.size()));

@@ -15,7 +15,7 @@ TEST(MergeTerms, AddsUpWhatEachTableCountedAndNumbersEachTermOnce) {
       {},
       {{"common beginning a", 1}, {"bb", 4}, {"aa", 4}, {"aa", 5}, {"aa", 5}}};
   const std::vector<std::string> terms{"aa", "b", "bb", "common beginning a", "common beginning b"};
-  const std::vector<std::int32_t> frequency{3, 1, 4, 2, 1};
+  const LargeVector<std::int32_t> frequency{3, 1, 4, 2, 1};
   for (const int threads : thread_counts) {
     std::vector<TermTable> tables(counted.size(), TermTable(16));
     std::vector<std::vector<std::uint32_t>> ids(counted.size());
@@ -28,7 +28,7 @@ TEST(MergeTerms, AddsUpWhatEachTableCountedAndNumbersEachTermOnce) {
     std::vector<const TermTable*> views;
     for (const TermTable& table : tables) views.push_back(&table);
     Execution run = on(threads);
-    std::vector<std::vector<std::uint32_t>> numbers;
+    TermNumbers numbers;
     const TermStatistics all = merge_terms(run, views, numbers);
     ASSERT_EQ(all.offsets.size(), terms.size() + 1);
     for (std::size_t i = 0; i < terms.size(); ++i) {

@@ -190,9 +190,30 @@ export const mutants = [
   kernel(
     'terms: the tables of threads are merged without their sums',
     'kernels/term_merge.cpp',
-    'all.document_frequency[number] += static_cast<std::int32_t>(own[i].df);',
-    'all.document_frequency[number] = static_cast<std::int32_t>(own[i].df);',
+    'all.document_frequency[number] += static_cast<std::int32_t>(entry.df);',
+    'all.document_frequency[number] = static_cast<std::int32_t>(entry.df);',
     'MergeTerms.*',
+  ),
+  kernel(
+    'terms: runs of words are merged without the sums of threads',
+    'kernels/gram_merge.cpp',
+    'level.df[rank] += static_cast<std::int32_t>(grams_',
+    'level.df[rank] = static_cast<std::int32_t>(grams_',
+    'TermCounter.*',
+  ),
+  kernel(
+    'terms: a run of words stands in front of the one that it begins with',
+    'kernels/gram_merge.cpp',
+    'shorter.number[level.before[rank]] + is_term(n - 1)',
+    'shorter.number[level.before[rank]]',
+    'TermCounter.*',
+  ),
+  kernel(
+    'silhouettes: the sums of clusters leave the lengths of rows out',
+    'kernels/cluster_sums.cpp',
+    'cells[entries.indices[q]] += entries.values[q] * scale;',
+    'cells[entries.indices[q]] += entries.values[q];',
+    'Silhouette.*',
   ),
   kernel(
     'terms: a shorter term sorts behind a longer one',
