@@ -36,10 +36,19 @@ Raw raw(const Napi::Value& value, const char* name) {
 }
 
 template <class T>
-LargeVector<T> copy_as(const Raw& array) {
+LargeVector<T> copy_as(const Raw& array, int threads) {
   LargeVector<T> block(array.length);
-  if (array.length > 0) std::memcpy(block.data(), array.data, array.length * sizeof(T));
+  copy_block(threads, array.data, array.length * sizeof(T), block.data());
   return block;
+}
+
+/// Of the options, which come last, or 1.
+int threads_of(const Napi::CallbackInfo& info) {
+  const Napi::Value last = info[info.Length() - 1];  // undefined where there is none
+  const Napi::Value threads = last.IsObject() ? last.As<Napi::Object>().Get("threads") : info.Env().Undefined();
+  if (!threads.IsNumber()) return 1;
+  const double count = threads.As<Napi::Number>().DoubleValue();
+  return count >= 1 ? static_cast<int>(std::min(count, 1024.0)) : 1;
 }
 
 /// Positions from an Int32Array or a Float64Array; what is no position becomes -1, which every check refuses.
@@ -101,7 +110,7 @@ TextCopy strings(const Napi::Array& array) {
   return text;
 }
 
-TextCopy block(const Napi::Object& object) {
+TextCopy block(const Napi::Object& object, int threads) {
   // All that may run JavaScript comes first: an accessor could take away memory that was looked at before.
   const Napi::Value bytes_value = object.Get("bytes"), offsets_value = object.Get("offsets");
   Raw bytes = raw(bytes_value, "bytes");
@@ -111,10 +120,12 @@ TextCopy block(const Napi::Object& object) {
   for (std::size_t i = 1; valid && i < offsets.size(); ++i) valid = offsets[i] >= offsets[i - 1];
   if (!valid) refuse_value(object.Env(), "offsets must start at 0, never fall, and end within the bytes.");
   bytes.length = static_cast<std::size_t>(offsets.back());
-  return {copy_as<char>(bytes), std::move(offsets)};
+  return {copy_as<char>(bytes, threads), std::move(offsets)};
 }
 
 }  // namespace
+
+Args::Args(const Napi::CallbackInfo& info) : info_(info), threads_(threads_of(info)) {}
 
 void Args::refuse(std::size_t i, const char* why) const {
   refuse_value(info_.Env(), "Argument " + std::to_string(i) + " of the addon " + why + ".");
@@ -133,12 +144,12 @@ CsrCopy Args::csr(std::size_t i) const {
   matrix.indptr = positions(object.Get("indptr"), "indptr");
   const Raw indices = raw(object.Get("indices"), "indices");
   if (indices.type != napi_int32_array) refuse_value(object.Env(), "indices must be an Int32Array.");
-  matrix.indices = copy_as<std::int32_t>(indices);
+  matrix.indices = copy_as<std::int32_t>(indices, threads_);
   const Raw values = raw(object.Get("values"), "values");
   switch (values.type) {
-    case napi_int32_array: matrix.values = copy_as<std::int32_t>(values); break;
-    case napi_float32_array: matrix.values = copy_as<float>(values); break;
-    case napi_float64_array: matrix.values = copy_as<double>(values); break;
+    case napi_int32_array: matrix.values = copy_as<std::int32_t>(values, threads_); break;
+    case napi_float32_array: matrix.values = copy_as<float>(values, threads_); break;
+    case napi_float64_array: matrix.values = copy_as<double>(values, threads_); break;
     default: refuse_value(object.Env(), "values must be an Int32Array, a Float32Array or a Float64Array.");
   }
   return matrix;
@@ -151,13 +162,13 @@ TokenCopy Args::tokens(std::size_t i) const {
   streams.offsets = positions(object.Get("offsets"), "offsets");
   const Raw ids = raw(object.Get("ids"), "ids");
   if (ids.type != napi_int32_array) refuse_value(object.Env(), "ids must be an Int32Array.");
-  streams.ids = copy_as<std::int32_t>(ids);
+  streams.ids = copy_as<std::int32_t>(ids, threads_);
   return streams;
 }
 
 TextCopy Args::text(std::size_t i) const {
   const Napi::Object object = this->object(i);
-  return object.IsArray() ? strings(object.As<Napi::Array>()) : block(object);
+  return object.IsArray() ? strings(object.As<Napi::Array>()) : block(object, threads_);
 }
 
 bool Args::boolean(std::size_t i) const {
@@ -189,7 +200,7 @@ LargeVector<T> Args::array(std::size_t i) const {
   if (array.type != (std::is_same_v<T, double> ? napi_float64_array : napi_int32_array)) {
     refuse(i, "is a typed array of another type");
   }
-  return copy_as<T>(array);
+  return copy_as<T>(array, threads_);
 }
 template LargeVector<std::int32_t> Args::array(std::size_t) const;
 template LargeVector<double> Args::array(std::size_t) const;

@@ -59,7 +59,7 @@ struct TokenCopy {
 
 class Args {
  public:
-  explicit Args(const Napi::CallbackInfo& info) : info_(info) {}
+  explicit Args(const Napi::CallbackInfo& info);
 
   /// { nRows, nColumns, indptr, indices, values }
   CsrCopy csr(std::size_t i) const;
@@ -132,6 +132,7 @@ class Args {
   Napi::Object object(std::size_t i) const;
 
   const Napi::CallbackInfo& info_;
+  int threads_;  // on which large arrays are copied
 };
 
 }  // namespace corpuscle

@@ -18,7 +18,7 @@ constexpr auto start = [](const Napi::CallbackInfo& info, std::size_t options_at
 
 }  // namespace
 
-/// createKMeans(rows, weights | null): handle. The arrays are copied; `kmeansLoad` checks and prepares them.
+/// createKMeans(rows, weights | null, options): handle. The arrays are copied; `kmeansLoad` checks and prepares them.
 Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
   const Args args(info);
   auto handle = std::make_shared<KMeansHandle>();

@@ -23,7 +23,7 @@ void require_rows(const MiniBatch& model, std::span<const std::int32_t> rows) {
 
 }  // namespace
 
-/// createMiniBatch(rows, weights | null): handle. The arrays are copied; `miniBatchLoad` checks them.
+/// createMiniBatch(rows, weights | null, options): handle. The arrays are copied; `miniBatchLoad` checks them.
 Napi::Value create_mini_batch(const Napi::CallbackInfo& info) {
   const Args args(info);
   auto handle = std::make_shared<MiniBatchHandle>();

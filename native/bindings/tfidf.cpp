@@ -73,7 +73,7 @@ class DocumentFrequencyJob : public Job {
 
 }  // namespace
 
-/// createTfidf(counts): handle. The arrays are copied; the first call checks them.
+/// createTfidf(counts, options): handle. The arrays are copied; the first call checks them.
 Napi::Value create_tfidf(const Napi::CallbackInfo& info) {
   return Args::wrap(info.Env(), std::make_shared<TfidfHandle>(TfidfHandle{Args(info).csr(0)}));
 }

@@ -1,11 +1,11 @@
 #include "gram_merge.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <numeric>
 #include <utility>
 
+#include "byte_sort.hpp"
 #include "sorted_merge.hpp"
 
 namespace corpuscle {
@@ -42,23 +42,8 @@ struct Runs {
     return [this, part_of = std::move(part_of)](std::size_t t, std::size_t i) { return part_of[all[t][i].parts >> 32]; };
   }
 
-  /// By the bytes of the numbers from the last to the first, those that all share left out.
   static void sort(std::span<Entry> entries) {
-    constexpr std::size_t few = 64;  // of which bytes are not worth counting
-    if (entries.size() < few) return std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.parts < b.parts; });
-    std::uint64_t some = 0, all = ~std::uint64_t{0};
-    for (const Entry& entry : entries) some |= entry.parts, all &= entry.parts;
-    LargeVector<Entry> other(entries.size());
-    Entry *from = entries.data(), *to = other.data();
-    for (int shift = 0; shift < 64; shift += 8) {
-      if (((some ^ all) >> shift & 255) == 0) continue;
-      std::array<std::uint32_t, 257> begin{};
-      for (std::size_t i = 0; i < entries.size(); ++i) ++begin[(from[i].parts >> shift & 255) + 1];
-      std::partial_sum(begin.begin(), begin.end(), begin.begin());
-      for (std::size_t i = 0; i < entries.size(); ++i) to[begin[from[i].parts >> shift & 255]++] = from[i];
-      std::swap(from, to);
-    }
-    if (from != entries.data()) std::copy_n(from, entries.size(), entries.data());
+    sort_by_bytes(entries, [](const Entry& entry) { return entry.parts; });
   }
 };
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <numeric>
 #include <span>
@@ -161,6 +162,26 @@ inline void fill_zeros(Execution& run, std::span<double> numbers) {
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     std::fill(numbers.begin() + blocks.begin(block), numbers.begin() + blocks.end(block), 0.0);
   });
+}
+
+/// Copies a block, a large one on so many threads, where no job runs yet: a core reads half of what memory can give.
+inline void copy_block(int threads, const void* from, std::size_t bytes, void* to) {
+  constexpr std::size_t page = std::size_t{1} << 21;  // a large one, which no two threads should ask for
+  constexpr std::size_t least = 4 * page;             // for a thread
+  const std::size_t parts = std::clamp<std::size_t>(std::min(bytes / least, static_cast<std::size_t>(std::max(threads, 1))), 1, 8);
+  const auto begin_of = [&](std::size_t part) { return part == parts ? bytes : bytes / parts * part / page * page; };
+  const auto copy = [&](std::size_t part) {
+    if (bytes == 0) return;
+    std::memcpy(static_cast<char*>(to) + begin_of(part), static_cast<const char*>(from) + begin_of(part), begin_of(part + 1) - begin_of(part));
+  };
+  std::vector<std::thread> helpers;
+  helpers.reserve(parts);
+  try {
+    while (helpers.size() + 1 < parts) helpers.emplace_back(copy, helpers.size());
+  } catch (...) {  // the system gives no more: what is left is copied here
+  }
+  for (std::size_t part = helpers.size(); part < parts; ++part) copy(part);
+  for (std::thread& helper : helpers) helper.join();
 }
 
 /// Rows (or terms) per block of every floating-point sum: part of the contract between the backends.

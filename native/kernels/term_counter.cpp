@@ -258,7 +258,11 @@ void TermCounter::count_chunks(Execution& run, const Places& places, TermCounts&
     std::span<const std::uint32_t> rest = chunk.ids;
     out.first_row = chunk.first_document;
     for (const std::uint32_t length : chunk.lengths) {
-      for_each_kept(rest.first(length), column_of, [&](std::uint32_t id) { own.tally.add(column_of[id], Signed ? sign_of[id] : 1); });
+      if constexpr (Signed) {
+        for (const std::uint32_t id : rest.first(length)) own.tally.add(column_of[id], sign_of[id]);  // every hash has a column
+      } else {
+        for_each_kept(rest.first(length), column_of, [&](std::uint32_t id) { own.tally.add(column_of[id], 1); });
+      }
       rest = rest.subspan(length);
       const std::size_t before = entries;
       own.tally.take([&](std::int32_t column, std::int32_t count) {

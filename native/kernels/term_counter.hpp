@@ -62,7 +62,7 @@ class TermCounts {
     std::vector<std::int32_t> lengths, indices, values;
   };
   std::vector<Chunk> chunks_;
-  std::vector<std::int32_t> features_;  // the column that each index stands for, or none: itself
+  LargeVector<std::int32_t> features_;  // the column that each index stands for, or none: itself
 };
 
 class TermCounter {
@@ -145,7 +145,7 @@ class TermCounter {
     OfIds signs;  // or none: 1
     bool binary;
   };
-  static std::vector<std::int32_t> rank_columns(Execution& run, OfIds& columns);
+  static LargeVector<std::int32_t> rank_columns(OfIds& columns);
   TermCounts count_places(Execution& run, const Places& places) const;
   template <bool Signed>
   void count_chunks(Execution& run, const Places& places, TermCounts& counts) const;

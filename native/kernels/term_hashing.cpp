@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
-#include <iterator>
 
+#include "byte_sort.hpp"
 #include "murmur3.hpp"
 #include "term_counter.hpp"
 
@@ -41,31 +41,29 @@ void for_each_run(const TermTable& table, const GramTable& grams, const Use& use
 
 /// Puts the rank of each column among those that occur in its place, so that a wide matrix needs no wide row of counters; returns the
 /// columns that occur.
-std::vector<std::int32_t> TermCounter::rank_columns(Execution& run, OfIds& columns) {
-  OfIds sorted = columns;
-  parallel_chunks(run, static_cast<std::int64_t>(sorted.size()), [&](std::int64_t s, int) {
-    std::sort(sorted[s].begin(), sorted[s].end());
-    sorted[s].erase(std::unique(sorted[s].begin(), sorted[s].end()), sorted[s].end());
-  });
-  std::vector<std::int32_t> occurring;
-  for (const auto& own : sorted) {
-    std::vector<std::int32_t> both;
-    both.reserve(occurring.size() + own.size());
-    std::set_union(occurring.begin(), occurring.end(), own.begin(), own.end(), std::back_inserter(both));
-    occurring = std::move(both);
-  }
-  parallel_chunks(run, static_cast<std::int64_t>(columns.size()), [&](std::int64_t s, int) {
-    for (std::int32_t& column : columns[s]) {
-      column = static_cast<std::int32_t>(std::lower_bound(occurring.begin(), occurring.end(), column) - occurring.begin());
+LargeVector<std::int32_t> TermCounter::rank_columns(OfIds& columns) {
+  struct Place {
+    std::uint32_t column, shard, id;
+  };
+  LargeVector<Place> places;
+  for (std::size_t s = 0; s < columns.size(); ++s) {
+    for (std::size_t id = 0; id < columns[s].size(); ++id) {
+      places.push_back({static_cast<std::uint32_t>(columns[s][id]), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(id)});
     }
-  });
+  }
+  sort_by_bytes(std::span(places), [](const Place& place) { return place.column; });
+  LargeVector<std::int32_t> occurring;
+  for (const auto& [column, shard, id] : places) {
+    if (occurring.empty() || occurring.back() != static_cast<std::int32_t>(column)) occurring.push_back(static_cast<std::int32_t>(column));
+    columns[shard][id] = static_cast<std::int32_t>(occurring.size()) - 1;
+  }
   return occurring;
 }
 
 TermCounts TermCounter::count_hashed(Execution& run, const Hashing& hashing) const {
   double ids = 0;
   for (const auto& shard : shards_) ids += shard->table.size();
-  run.take(20 * ids);
+  run.take(40 * ids);
   Places places{OfIds(shards_.size()), 0, OfIds(hashing.alternate_sign ? shards_.size() : 0), hashing.binary};
   parallel_chunks(run, static_cast<std::int64_t>(shards_.size()), [&](std::int64_t s, int) {
     const TermTable& table = shards_[s]->table;
@@ -81,7 +79,7 @@ TermCounts TermCounter::count_hashed(Execution& run, const Hashing& hashing) con
     }
     if (links_words()) for_each_run(table, shards_[s]->grams, put);
   });
-  std::vector<std::int32_t> features = rank_columns(run, places.columns);
+  LargeVector<std::int32_t> features = rank_columns(places.columns);
   places.n_columns = static_cast<std::int64_t>(features.size());
   TermCounts counts = count_places(run, places);
   counts.features_ = std::move(features);

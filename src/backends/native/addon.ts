@@ -33,6 +33,9 @@ type ScoringArgs = [
   constant: number,
 ];
 
+/** On how many threads large arrays are copied. @default 1 */
+export type Copying = Pick<CallOptions, 'threads'>;
+
 export interface Addon {
   /** `simdLevels`: the vector instructions that this processor has, from the least. */
   info(): { openmp: boolean; simdLevels: readonly string[] };
@@ -63,7 +66,7 @@ export interface Addon {
   termCounterTokenIds: Call<[Handle, columns: Int32Array], { offsets: Float64Array; ids: Int32Array }>;
   disposeTermCounter(handle: Handle): void;
 
-  createTfidf(counts: CsrArrays): Handle;
+  createTfidf(counts: CsrArrays, copying?: Copying): Handle;
   tfidfDocumentFrequency: Call<[Handle], { frequency: Int32Array }>;
   tfidfWeigh: Call<
     [Handle, idf: Float64Array | null, frequencies: Float64Array | null, norm: string],
@@ -91,7 +94,7 @@ export interface Addon {
   >;
   dispersion: Call<[CsrArrays, labels: Int32Array, nClusters: number, between: boolean], Dispersion>;
 
-  createKMeans(rows: CsrArrays, weights: Float64Array | null): Handle;
+  createKMeans(rows: CsrArrays, weights: Float64Array | null, copying?: Copying): Handle;
   kmeansLoad: Call<[Handle], { firstNonFiniteRow: number }>;
   kmeansMeanVariance: Call<[Handle], { variance: number }>;
   kmeansSeed: Call<[Handle, first: number, trials: number, draws: Float64Array], { rows: Int32Array }>;
@@ -109,7 +112,7 @@ export interface Addon {
   kmeansSetUnitNorms: Call<[Handle], unknown>;
   disposeKMeans(handle: Handle): void;
 
-  createMiniBatch(rows: CsrArrays, weights: Float64Array | null): Handle;
+  createMiniBatch(rows: CsrArrays, weights: Float64Array | null, copying?: Copying): Handle;
   miniBatchLoad: Call<[Handle], { firstNonFiniteRow: number }>;
   miniBatchSetCentersFromRows: Call<[Handle, rows: Int32Array], unknown>;
   miniBatchSetSums: Call<[Handle, nClusters: number, sums: Float64Array, weights: Float64Array], unknown>;

@@ -53,7 +53,7 @@ export class NativeKernels implements Kernels {
   }
 
   createTfidf(counts: CsrArrays): TfidfKernel {
-    return new NativeTfidf(this.addon, counts, this.options);
+    return new NativeTfidf(this.addon, counts, { threads: this.threads }, this.options);
   }
 
   cooccurrence(rows: CsrArrays, { full, diagonal, terms }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
@@ -119,11 +119,11 @@ export class NativeKernels implements Kernels {
   }
 
   createKMeans(rows: CsrArrays, weights: Float64Array | null): KMeansKernel {
-    return new NativeKMeans(this.addon, rows, weights, this.options);
+    return new NativeKMeans(this.addon, rows, weights, { threads: this.threads }, this.options);
   }
 
   createMiniBatch(rows: CsrArrays, weights: Float64Array | null): MiniBatchKernel {
-    return new NativeMiniBatch(this.addon, rows, weights, this.options);
+    return new NativeMiniBatch(this.addon, rows, weights, { threads: this.threads }, this.options);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Job } from '../../core/job.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { KMeansKernel } from '../kernels.js';
-import type { Addon, CallOptions, Handle } from './addon.js';
+import type { Addon, CallOptions, Copying, Handle } from './addon.js';
 import { settled } from './settled.js';
 
 export class NativeKMeans implements KMeansKernel {
@@ -11,9 +11,10 @@ export class NativeKMeans implements KMeansKernel {
     private readonly addon: Addon,
     rows: CsrArrays,
     weights: Float64Array | null,
+    copying: Copying,
     private readonly options: (job: Job) => CallOptions,
   ) {
-    this.handle = addon.createKMeans(rows, weights);
+    this.handle = addon.createKMeans(rows, weights, copying);
   }
 
   async load(job: Job): Promise<number> {

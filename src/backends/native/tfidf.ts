@@ -1,7 +1,7 @@
 import type { Job } from '../../core/job.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { TfidfKernel, Weighting } from '../kernels.js';
-import type { Addon, CallOptions, Handle } from './addon.js';
+import type { Addon, CallOptions, Copying, Handle } from './addon.js';
 import { settled } from './settled.js';
 
 export class NativeTfidf implements TfidfKernel {
@@ -10,9 +10,10 @@ export class NativeTfidf implements TfidfKernel {
   constructor(
     private readonly addon: Addon,
     counts: CsrArrays,
+    copying: Copying,
     private readonly options: (job: Job) => CallOptions,
   ) {
-    this.handle = addon.createTfidf(counts);
+    this.handle = addon.createTfidf(counts, copying);
   }
 
   async documentFrequency(job: Job): Promise<Int32Array> {
