@@ -26,25 +26,30 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
   weights_.assign(weights.begin(), weights.end());
   norms_.resize(static_cast<std::size_t>(n_));
   values_.resize(rows.values.size());
-  single_values_.resize(rows.values.size());
+  coarse_values_.resize(rows.values.size() + 1);
+  coarse_values_.back() = 0;
+  steps_.resize(static_cast<std::size_t>(n_));
   if (p_ <= 65536) indices_.emplace<LargeVector<std::uint16_t>>();
   else indices_.emplace<LargeVector<std::uint32_t>>();
   std::atomic<std::int64_t> non_finite{n_};
   std::visit(
       [&]<class Index>(LargeVector<Index>& indices) {
-        indices.resize(rows.indices.size() + SingleCenters::padding);
-        std::fill_n(indices.end() - SingleCenters::padding, SingleCenters::padding, Index{0});
+        indices.resize(rows.indices.size() + CoarseCenters::padding);
+        std::fill_n(indices.end() - CoarseCenters::padding, CoarseCenters::padding, Index{0});
         const Blocks blocks{n_, sum_block};
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-            double sum = 0;
+            double sum = 0, largest = 0;
             for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
               indices[q] = static_cast<Index>(rows.indices[q]);
               values_[q] = static_cast<double>(rows.values[q]);
-              single_values_[q] = static_cast<float>(rows.values[q]);
               sum += values_[q] * values_[q];
+              largest = std::max(largest, std::abs(values_[q]));
             }
             norms_[row] = sum;
+            steps_[row] = CoarseCenters::step_of_row(std::sqrt(sum), largest);
+            const double scale = steps_[row] > 0 ? 1 / steps_[row] : 0;
+            for (std::int64_t q = indptr_[row]; q < indptr_[row + 1] && scale > 0; ++q) coarse_values_[q] = rounded_short(values_[q] * scale);
             if (!std::isfinite(sum)) lower_to(non_finite, row);
           }
         });
@@ -95,15 +100,15 @@ void KMeans::resize_centers(std::int64_t k) {
   centers_.clear();  // nothing to be copied where this takes more memory
   centers_.resize(static_cast<std::size_t>(p_ * stride_));
   center_norms_.assign(static_cast<std::size_t>(stride_), 0.0);
-  single_centers_.resize(p_, k);
+  coarse_centers_.resize(p_, k);
   std::fill(labels_.begin(), labels_.end(), -1);
   relabelled_.reset();
   bounds_.reset(n_, k);
   assigned_ = summed_ = false;
 }
 
-/// The norms of new centers, and their copy in single precision, in one pass over the memory: calls prepare(term, first, count) for
-/// ranges of centers, with the terms in order, before it reads them. Norms add in the order in which NumPy's einsum does on x86-64,
+/// The norms of new centers, and their coarse copy: calls prepare(term, first, count) for ranges of centers, with the terms in order,
+/// before it reads them. Norms add in the order in which NumPy's einsum does on x86-64,
 /// for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the last pair of them to the
 /// first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of these sums.
 template <class Prepare>
@@ -118,10 +123,7 @@ void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
     for (std::int64_t first = 0; first < p_; first += 8) {
       if (first % 256 == 0 && run.stopped()) return;
       const std::int64_t terms = std::min<std::int64_t>(8, p_ - first);
-      for (std::int64_t i = 0; i < terms; ++i) {
-        prepare(first + i, begin, count);
-        single_centers_.set(first + i, begin, std::min(count, k_ - begin), centers_.data() + (first + i) * stride_ + begin);
-      }
+      for (std::int64_t i = 0; i < terms; ++i) prepare(first + i, begin, count);
       for (std::int64_t i = 0; i < terms; ++i) {
         const std::int64_t term = first + (terms == 8 ? (6 - i / 2 * 2) + i % 2 : i);
         const double* const center = centers_.data() + term * stride_ + begin;
@@ -131,7 +133,7 @@ void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
     }
     for (std::int64_t j = 0; j < count; ++j) center_norms_[begin + j] = even[j] + odd[j];
   });
-  single_centers_.set_norms(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
+  coarse_centers_.set(run, centers_.data(), stride_, std::span(center_norms_).first(static_cast<std::size_t>(k_)));
 }
 
 void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t> row_numbers) {
@@ -183,10 +185,10 @@ void KMeans::with_products(Execution& run, const Use& use) const {
       indices_);
 }
 
-/// Rows whose bounds do not tell, in single precision first; what that leaves undecided, in double precision.
+/// Rows whose bounds do not tell, in whole numbers of 16 bits first; what these leave undecided, in double precision.
 std::int64_t KMeans::assign(Execution& run) {
   // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
-  const std::int64_t most_rows = k_ <= SingleCenters::tile ? row_block : 16 * row_block;
+  const std::int64_t most_rows = k_ <= CoarseCenters::tile ? row_block : 16 * row_block;
   const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
   std::vector<std::vector<std::int32_t>> relabelled(static_cast<std::size_t>(run.threads()));
   auto since_sum = std::exchange(relabelled_, std::nullopt);  // unknown again if this is stopped
@@ -196,20 +198,20 @@ std::int64_t KMeans::assign(Execution& run) {
   std::visit(
       [&]<class Index>(const LargeVector<Index>& indices) {
         const RowProducts<Index> products_of = row_products<Index>(run.simd());
-        const SingleCenters::Rows<Index> rows{indptr_.data(), indices.data(), single_values_.data(), norms_.data()};
+        const CoarseCenters::Rows<Index> rows{indptr_.data(), indices.data(), coarse_values_.data(), steps_.data(), norms_.data()};
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
           std::array<std::int32_t, 16 * row_block> open;
-          std::array<SingleCenters::Nearest, 16 * row_block> found;
+          std::array<CoarseCenters::Nearest, 16 * row_block> found;
           std::size_t count = 0;
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
             if (!bounds_.keeps(row, labels_[row], norms_[row])) open[count++] = static_cast<std::int32_t>(row);
           }
-          single_centers_.nearest(run, rows, std::span(open).first(count), found.data());
+          coarse_centers_.nearest(run, rows, std::span(open).first(count), found.data());
           for (std::size_t i = 0; i < count; ++i) {
             if (run.stopped()) return;  // many centers take long, also for one block of rows
             const std::int32_t row = open[i];
             std::int32_t label = found[i].label;
-            if (label == SingleCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
+            if (label == CoarseCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
             if (label != labels_[row]) relabelled[thread].push_back(row);
             labels_[row] = label;
             bounds_.set(row, norms_[row], found[i].nearest, found[i].others);

@@ -96,7 +96,8 @@ class KMeans {
   std::vector<std::int64_t> indptr_;
   std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> indices_;  // 16 bits where they suffice; with padding
   LargeVector<double> values_;
-  LargeVector<float> single_values_;
+  LargeVector<std::int16_t> coarse_values_;
+  std::vector<double> steps_;    // of the rows in `coarse_values_`
   std::vector<double> weights_;  // empty: all 1
   std::vector<double> norms_;    // squared, n
   std::optional<Columns> columns_;     // once a step has asked for them
@@ -105,7 +106,7 @@ class KMeans {
   LargeVector<double> sums_;           // p x stride
   std::optional<std::vector<std::int32_t>> relabelled_;  // rows with another label than in `sums_`, while they are few and known
   std::vector<double> center_norms_;   // squared, stride
-  SingleCenters single_centers_;
+  CoarseCenters coarse_centers_;
   NearestBounds bounds_;
 };
 

@@ -1,8 +1,9 @@
-// The nearest center of each row in single precision, with how much nearer it is than the second: where that is more than the
+// The nearest center of each row in whole numbers of 16 bits, with how much nearer it is than the second: where that is more than the
 // rounding may be, the label is what double precision finds, at a fraction of its cost.
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -11,35 +12,38 @@
 
 namespace corpuscle {
 
-/// Centers in single precision, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term,
-/// so that what is read for one tile is one run of memory. With the cells of all of 500 centers side by side, the lines of a tile
-/// shared an eighth of the sets of the second-level cache, and labelling took 1.7 times as long.
-class SingleCenters {
+/// A number rounded to a whole one, where it is smaller than 2^31. Without a branch or a call, for many at once.
+inline std::int16_t rounded_short(double number) {
+  constexpr double shift = 0x1.8p52;  // beyond it, numbers have no fractions
+  return static_cast<std::int16_t>(static_cast<std::int32_t>((number + shift) - shift));
+}
+
+/// Centers in whole numbers of 16 bits, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term,
+/// so that what is read for one tile is one run of memory, half of which or more stays in the second-level cache.
+///
+/// Rows and centers are divided by a step each and rounded. Sums of products are exact, and do not leave 32 bits: they are at most the
+/// product of the lengths (Cauchy, Schwarz), which the steps keep below 2^31.
+class CoarseCenters {
  public:
-  /// Makes room for k centers of p terms; `set` and `set_norms` fill it.
+  /// Makes room for k centers of p terms.
   void resize(std::int64_t p, std::int64_t k);
-  /// Takes the cells of a term in `count` centers from `first` on.
-  void set(std::int64_t term, std::int64_t first, std::int64_t count, const double* cells) {
-    for (const std::int64_t end = first + count; first < end;) {
-      const std::int64_t in_tile = first % tile, size = std::min(tile - in_tile, end - first);
-      std::copy_n(cells, size, cells_.data() + (first - in_tile) * p_ + term * width_at(first - in_tile) + in_tile);
-      cells += size;
-      first += size;
-    }
-    if (first == k_ && k_ % tile != 0) {
-      const std::int64_t in_tile = k_ % tile;
-      std::fill_n(cells_.data() + (k_ - in_tile) * p_ + term * last_width_ + in_tile, last_width_ - in_tile, 0.0f);
-    }
-  }
-  /// Takes the k squared norms, when all cells are set.
+  /// Takes centers, a row of `stride` cells a term, and their k squared norms.
+  void set(Execution& run, const double* cells, std::int64_t stride, std::span<const double> squared);
+  /// Takes other squared norms.
   void set_norms(std::span<const double> squared);
 
-  /// Rows of entries in single precision: row r has the entries from indptr[r] to indptr[r + 1].
+  /// What a whole number stands for in a row, or 0 where it is not to be compared: given its norm and its largest value, absolute.
+  static double step_of_row(double norm, double largest) {
+    return within_reach(norm) ? std::max(norm * (scaled_center / most_product), largest / scaled_center) : 0;
+  }
+
+  /// Rows in whole numbers: row r has those from indptr[r] to indptr[r + 1].
   template <class Index>
   struct Rows {
     const std::int64_t* indptr;
-    const Index* indices;  // the last row's are followed by `padding` valid ones
-    const float* values;
+    const Index* indices;        // the last row's are followed by `padding` valid ones
+    const std::int16_t* values;  // the last row's are followed by one more
+    const double* steps;
     const double* norms;  // squared
   };
   static constexpr std::int64_t padding = 32;
@@ -58,15 +62,23 @@ class SingleCenters {
   void nearest(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, Nearest* found) const;
 
  private:
+  /// Norms for which single precision, in which sums are compared, neither overflows nor vanishes.
+  static bool within_reach(double norm) { return norm >= 0x1p-40 && norm <= 0x1p40; }
+  static constexpr double scaled_center = 32767;       // the length of the longest center
+  static constexpr double most_product = 0x1p31 / 1.02;  // of the lengths of a row and a center, and what rounding adds for 2^16 entries
+
   /// Cells of a term in the tile from a center on.
   std::int64_t width_at(std::int64_t center) const { return center + tile <= k_ ? tile : last_width_; }
+  /// What a row's |center|^2 - 2 row.center is wrong by at most.
+  double bound_of(std::int64_t length, double norm, double step) const;
 
   std::int64_t p_ = 0, k_ = 0;
   std::int64_t last_width_ = tile;
-  LargeVector<float> cells_;  // of each tile p x its width
-  LargeVector<float> norms_;  // squared; infinite beyond k
-  double longest_ = 0;        // norm of the longest center
-  bool usable_ = false;       // whether all norms lie where single precision neither overflows nor vanishes
+  LargeVector<std::int16_t> cells_;  // of each tile p x its width, in the order of `place_of`
+  LargeVector<float> norms_;         // squared; infinite beyond k
+  double longest_ = 0;               // norm of the longest center
+  double step_ = 0;                  // what a whole number stands for in the cells, or 0 where they do not hold any
+  bool usable_ = false;
 };
 
 }  // namespace corpuscle

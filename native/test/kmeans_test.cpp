@@ -243,7 +243,7 @@ TEST(KMeans, LabelsAsPlainLloydDoesInEveryIterationOfAThousandRandomCases) {
 }
 
 TEST(KMeans, LabelsAsDoublePrecisionDoesAtEveryLevelOfInstructions) {
-  // Scales at which single precision overflows, vanishes or serves; centers that differ by its rounding, and equal ones.
+  // Scales at which single precision overflows, vanishes or serves; centers that differ by rounding, and equal ones.
   for (const double scale : {1.0, 1e-5, 1e-30, 1e-160, 1e30, 1e140}) {
     for (const std::int64_t k : {1, 3, 8, 9, 24, 33, 48, 64, 65, 130}) {
       Matrix matrix = random_matrix(150, 37, 0.2, static_cast<unsigned>(k));
@@ -265,6 +265,39 @@ TEST(KMeans, LabelsAsDoublePrecisionDoesAtEveryLevelOfInstructions) {
         model.assign(run);
         EXPECT_TRUE(std::equal(expected.begin(), expected.end(), model.labels().begin())) << "k " << k << ", scale " << scale;
       }
+    }
+  }
+}
+
+TEST(KMeans, LabelsRowsWhoseProductsReachTheLimitOfTheirSums) {
+  // Rows along the longest centers, of one entry, of all there may be, and of one more; of either sign.
+  constexpr std::int64_t columns = 65537;
+  Matrix matrix{columns, {0}, {}, {}};
+  const auto add_row = [&](std::int64_t entries, double value) {
+    for (std::int64_t c = 0; c < entries; ++c) {
+      matrix.indices.push_back(static_cast<std::int32_t>(c));
+      matrix.values.push_back(c % 2 == 0 ? value : -value);
+    }
+    matrix.indptr.push_back(static_cast<std::int64_t>(matrix.indices.size()));
+  };
+  for (const double value : {0.001, 7.0, -1e6}) {
+    for (const std::int64_t entries : {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, columns - 1, columns}) add_row(entries, value);
+  }
+  for (const std::int64_t k : {5, 20, 50}) {
+    std::vector<double> centers(static_cast<std::size_t>(k * columns), 0.0);
+    for (std::int64_t j = 0; j < k; ++j) {
+      const std::int64_t entries = j % 5 == 0 ? 1 : j % 5 == 1 ? 2 : columns - j % 3;
+      const double cell = (j % 2 == 0 ? 3 : -3) / std::sqrt(static_cast<double>(entries));  // all of one length, but for rounding
+      for (std::int64_t c = 0; c < entries; ++c) centers[j * columns + c] = c % 2 == 0 ? cell : -cell;
+    }
+    const std::vector<std::int32_t> expected = labels_by_the_formula(matrix, centers, k);
+    for (const Simd simd : simd_levels()) {
+      Execution run = on(2, 1e9, simd);
+      KMeans model;
+      model.load(run, matrix.view(), {});
+      model.set_centers(run, k, centers);
+      model.assign(run);
+      EXPECT_TRUE(std::equal(expected.begin(), expected.end(), model.labels().begin())) << "k " << k;
     }
   }
 }

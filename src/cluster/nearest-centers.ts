@@ -81,9 +81,9 @@ async function withCenters<T>(
   });
 }
 
-/** The copy of the rows and their bounds, their columns, the centers, both in double and single precision, and what a step of k-means++ holds. */
+/** The copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, and what a step of k-means++ holds. */
 export function kMeansBytes({ nRows, nColumns, indices }: CsrArrays, nClusters: number): number {
   const trials = greedyTrials(nClusters);
-  const cells = 24 * 8 * Math.ceil(nClusters / 8) + 4 * 16 * Math.ceil(nClusters / 16); // of a term, padded
-  return indices.length * 40 + cells * nColumns + 8 * nColumns + 8 * nRows * (9 + 2 * trials);
+  const cells = 24 * 8 * Math.ceil(nClusters / 8) + 2 * 16 * Math.ceil(nClusters / 16); // of a term, padded
+  return indices.length * 38 + cells * nColumns + 8 * nColumns + 8 * nRows * (10 + 2 * trials);
 }

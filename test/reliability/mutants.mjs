@@ -20,6 +20,13 @@ export const mutants = [
     'KMeans.*',
   ),
   kernel(
+    'k-means: what rounding to 16 bits takes is left out of the bound',
+    'kernels/nearest_centers.cpp',
+    'return 1.01 * (2 * of_product + ',
+    'return 1.01 * (0 * of_product + ',
+    'KMeans.*',
+  ),
+  kernel(
     'k-means: weights of rows are left out of the sums',
     'kernels/kmeans.cpp',
     'sums[labels_[row]] += weights_.empty() ? columns.values[at] : columns.values[at] * weights_[row];',
