@@ -242,6 +242,18 @@ TEST(KMeans, LabelsAsPlainLloydDoesInEveryIterationOfAThousandRandomCases) {
   EXPECT_GT(empty_clusters, 100);
 }
 
+void expect_labels_of_the_formula(const Matrix& matrix, const std::vector<double>& centers, std::int64_t k) {
+  const std::vector<std::int32_t> expected = labels_by_the_formula(matrix, centers, k);
+  for (const Simd simd : simd_levels()) {
+    Execution run = on(2, 1e9, simd);
+    KMeans model;
+    model.load(run, matrix.view(), {});
+    model.set_centers(run, k, centers);
+    model.assign(run);
+    EXPECT_TRUE(std::equal(expected.begin(), expected.end(), model.labels().begin())) << "k " << k << ", first value " << matrix.values[0];
+  }
+}
+
 TEST(KMeans, LabelsAsDoublePrecisionDoesAtEveryLevelOfInstructions) {
   // Scales at which single precision overflows, vanishes or serves; centers that differ by rounding, and equal ones.
   for (const double scale : {1.0, 1e-5, 1e-30, 1e-160, 1e30, 1e140}) {
@@ -256,15 +268,7 @@ TEST(KMeans, LabelsAsDoublePrecisionDoesAtEveryLevelOfInstructions) {
           centers[j * 37 + c] = j % 3 == 2 ? centers[(j - 1) * 37 + c] : j % 3 == 1 ? centers[(j - 1) * 37 + c] * (1 + 1e-9) : own;
         }
       }
-      const std::vector<std::int32_t> expected = labels_by_the_formula(matrix, centers, k);
-      for (const Simd simd : simd_levels()) {
-        Execution run = on(2, 1e9, simd);
-        KMeans model;
-        model.load(run, matrix.view(), {});
-        model.set_centers(run, k, centers);
-        model.assign(run);
-        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), model.labels().begin())) << "k " << k << ", scale " << scale;
-      }
+      expect_labels_of_the_formula(matrix, centers, k);
     }
   }
 }
@@ -290,15 +294,7 @@ TEST(KMeans, LabelsRowsWhoseProductsReachTheLimitOfTheirSums) {
       const double cell = (j % 2 == 0 ? 3 : -3) / std::sqrt(static_cast<double>(entries));  // all of one length, but for rounding
       for (std::int64_t c = 0; c < entries; ++c) centers[j * columns + c] = c % 2 == 0 ? cell : -cell;
     }
-    const std::vector<std::int32_t> expected = labels_by_the_formula(matrix, centers, k);
-    for (const Simd simd : simd_levels()) {
-      Execution run = on(2, 1e9, simd);
-      KMeans model;
-      model.load(run, matrix.view(), {});
-      model.set_centers(run, k, centers);
-      model.assign(run);
-      EXPECT_TRUE(std::equal(expected.begin(), expected.end(), model.labels().begin())) << "k " << k;
-    }
+    expect_labels_of_the_formula(matrix, centers, k);
   }
 }
 
