@@ -5,8 +5,8 @@ import { backends, type Contender, nanosecondsPer, type Task } from './task.js';
 
 const iterations = 3;
 
-/** The centers are k numbers a term in single precision, a cache line of sixteen at a time. */
-const rowBytes = (nClusters: number) => Math.ceil(nClusters / 16) * 64;
+/** The centers are k whole numbers of 16 bits a term, a cache line of 32 at a time. */
+const rowBytes = (nClusters: number) => Math.ceil(nClusters / 32) * 64;
 
 export function kmeansTasks(threads: number): Task[] {
   return [steps(10, threads, true), steps(50, threads, false), silhouette(threads)];
@@ -52,10 +52,10 @@ function steps(nClusters: number, threads: number, withLibraries: boolean): Task
     contenders: [...backends(threads, ({ nnz }) => nnz), ...(withLibraries ? libraries : [])],
     rate: nanosecondsPer('non-zero and iteration', ({ facts }) => facts.nnz * iterations),
     limit: {
-      words: `${iterations + 1} x (6 non-zeros bytes / stream + ${row} non-zeros bytes / random rows) + ${iterations} x (12 non-zeros bytes / stream + non-zeros / updates)`,
+      words: `${iterations + 1} x (4 non-zeros bytes / stream + ${row} non-zeros bytes / random rows) + ${iterations} x (12 non-zeros bytes / stream + non-zeros / updates)`,
       kinds: ['stream', 'randomRows', 'readModifyWrite'],
       seconds: ({ facts: { nnz } }, { stream, randomRows, readModifyWrite }) =>
-        (iterations + 1) * ((6 * nnz) / stream + (row * nnz) / randomRows) +
+        (iterations + 1) * ((4 * nnz) / stream + (row * nnz) / randomRows) +
         iterations * ((12 * nnz) / stream + nnz / readModifyWrite),
     },
     rows: ({ terms }: Facts) => ({ tableBytes: row * terms, rowBytes: row }),
