@@ -47,8 +47,8 @@ export const faults: readonly Fault[] = [
     kind: 'wrong',
     row: 'kmeans',
     file: 'native/kernels/kmeans.cpp',
-    text: 'center_norms_[j] - 2.0 * products[j];',
-    becomes: 'center_norms_[j] - 1.9 * products[j];',
+    text: 'center_norms_[j] - 2.0 * product;',
+    becomes: 'center_norms_[j] - 1.9 * product;',
   },
 ];
 

@@ -5,7 +5,7 @@
 namespace corpuscle {
 namespace {
 
-constexpr std::int64_t line = ClusterSums::line;
+constexpr std::int64_t line = 8;  // values of a cache line
 
 /// Adds the rows of a cluster to a column of cells, one a term. They lie apart: the processor would ask for each when it has come there.
 void add(const Execution& run, const ScaledRows& rows, std::span<const std::int32_t> members, double* cells) {
@@ -32,29 +32,22 @@ ClusterOrder::ClusterOrder(const Clustering& clustering)
   for (std::size_t row = 0; row < rows.size(); ++row) rows[next[clustering.labels[row]]++] = static_cast<std::int32_t>(row);
 }
 
-/// A chunk owns one line of cells of every term, that of eight clusters: nothing to reduce. Each cluster is added in a column of its own,
-/// of which much more stays in the cache than of the lines. The largest clusters come first, so that none is left to the end.
+/// The largest clusters come first, so that none is left to the end.
 ClusterSums::ClusterSums(Execution& run, const ScaledRows& rows, const ClusterOrder& order)
-    : stride_(padded_clusters(order.clusters())), cells_(static_cast<std::size_t>(rows.entries.columns * stride_)),
-      products_(row_products<std::int32_t>(run.simd())) {
-  const std::int64_t lines = stride_ / line, columns = rows.entries.columns;
-  const std::vector<std::int64_t> order_of_lines = largest_first(lines, [&](std::int64_t of) {
-    return order.begins[std::min(order.clusters(), (of + 1) * line)] - order.begins[of * line];
+    : terms_(rows.entries.columns), cells_(static_cast<std::size_t>(terms_ * order.clusters())) {
+  const std::vector<std::int64_t> largest = largest_first(order.clusters(), [&](std::int64_t j) { return order.size(j); });
+  parallel_chunks(run, order.clusters(), [&](std::int64_t place, int) {
+    const std::int64_t j = largest[place];
+    std::fill_n(column(j), terms_, 0.0);
+    add(run, rows, std::span(order.rows).subspan(order.begins[j], order.size(j)), column(j));
   });
-  std::vector<LargeVector<double>> scratch(static_cast<std::size_t>(run.threads()));
-  parallel_chunks(run, lines, [&](std::int64_t place, int thread) {
-    const std::int64_t first = order_of_lines[place] * line;
-    LargeVector<double>& sums = scratch[thread];
-    sums.resize(static_cast<std::size_t>(line * columns));
-    std::fill(sums.begin(), sums.end(), 0.0);
-    for (std::int64_t j = first; j < std::min(order.clusters(), first + line); ++j) {
-      add(run, rows, std::span(order.rows).subspan(order.begins[j], order.size(j)), sums.data() + (j - first) * columns);
-    }
-    for (std::int64_t term = 0; term < columns; ++term) {
-      double* const cells = row(term) + first;
-      for (std::int64_t j = 0; j < line; ++j) cells[j] = sums[j * columns + term];
-    }
-  });
+}
+
+void ClusterSums::transpose(std::int64_t first, std::int64_t count, std::int64_t stride, double* out) const {
+  const std::int64_t clusters = terms_ == 0 ? 0 : static_cast<std::int64_t>(cells_.size()) / terms_;
+  for (std::int64_t j = 0; j < stride; ++j) {
+    for (std::int64_t i = 0; i < count; ++i) out[i * stride + j] = j < clusters ? column(j)[first + i] : 0;
+  }
 }
 
 }  // namespace corpuscle

@@ -1,16 +1,15 @@
-// Rows in clusters, and the sum of each cluster's rows, kept transposed: one row of `stride` cells a term, so that the dot
-// products of a row with all sums are sums of rows of the table, as in k-means.
+// Rows in clusters, and the sum of each cluster's rows, a column of its own.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "csr.hpp"
 #include "huge_pages.hpp"
-#include "row_products.hpp"
 
 namespace corpuscle {
 
@@ -71,27 +70,21 @@ struct ScaledRows {
   double scale(std::int64_t row) const { return scales.empty() ? 1 : scales[row]; }
 };
 
-/// A table of columns x stride; the cells beyond the clusters are zero.
+/// Columns of a cell a term, one a cluster.
 class ClusterSums {
  public:
-  static constexpr std::int64_t line = 8;  // cells of a cache line, of which the stride is a multiple
-
   /// Each cell is added in order of rows.
   ClusterSums(Execution& run, const ScaledRows& rows, const ClusterOrder& order);
 
-  std::int64_t stride() const { return stride_; }
-  double* row(std::int64_t term) { return cells_.data() + term * stride_; }
-  const double* row(std::int64_t term) const { return cells_.data() + term * stride_; }
+  double* column(std::int64_t cluster) { return cells_.data() + cluster * terms_; }
+  const double* column(std::int64_t cluster) const { return cells_.data() + cluster * terms_; }
 
-  /// out[j] = sum over the entries of a row of value * cell[index][j], in order of the entries; `stride` numbers.
-  void products(const std::int32_t* indices, const double* values, std::int64_t length, double* out) const {
-    products_(indices, values, length, cells_.data(), stride_, out);
-  }
+  /// Writes the cells of some terms from `first` on, `stride` a term; zeros are those beyond the clusters.
+  void transpose(std::int64_t first, std::int64_t count, std::int64_t stride, double* out) const;
 
  private:
-  std::int64_t stride_;
+  std::int64_t terms_;
   LargeVector<double> cells_;
-  RowProducts<std::int32_t> products_;  // by the vector instructions of the processor
 };
 
 }  // namespace corpuscle

@@ -1,41 +1,49 @@
 #include "dispersion.hpp"
 
+#include "row_products.hpp"
+
 namespace corpuscle {
 namespace {
 
-constexpr std::int64_t line = ClusterSums::line;
+constexpr std::int64_t lanes = 8;        // centers that are taken at once
+constexpr std::int64_t term_block = 512;  // of whose cells eight centers stay in the first-level cache
 
-/// Sums become means; writes their squared lengths and their distances to the mean of all rows.
-std::vector<double> average(Execution& run, ClusterSums& sums, const ClusterOrder& order, std::int64_t columns,
-                            std::span<double> to_mean) {
-  const std::int64_t clusters = order.clusters();
+/// Sums become means; returns the mean of all rows.
+std::vector<double> average(Execution& run, ClusterSums& sums, const ClusterOrder& order, std::int64_t columns) {
   const auto rows = static_cast<double>(order.rows.size());
-  std::vector<double> means(static_cast<std::size_t>(columns)), sizes(static_cast<std::size_t>(sums.stride()), 1.0);
-  for (std::int64_t j = 0; j < clusters; ++j) sizes[j] = static_cast<double>(order.size(j));
-  const Blocks blocks{columns, 1024};
+  std::vector<double> means(static_cast<std::size_t>(columns), 0.0);
+  const Blocks blocks{columns, term_block};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-      double* const cells = sums.row(term);
-      double total = 0;
-      for (std::int64_t j = 0; j < clusters; ++j) total += cells[j];
-      means[term] = total / rows;
-      for (std::int64_t j = 0; j < sums.stride(); ++j) cells[j] /= sizes[j];
-    }
-  });
-  std::vector<double> norms(static_cast<std::size_t>(sums.stride()));
-  parallel_chunks(run, sums.stride() / line, [&](std::int64_t chunk, int) {
-    double squares[line] = {}, distances[line] = {};
-    for (std::int64_t term = 0; term < columns; ++term) {
-      const double* const cells = sums.row(term) + chunk * line;
-      for (std::int64_t j = 0; j < line; ++j) {
-        squares[j] += cells[j] * cells[j];
-        distances[j] += (cells[j] - means[term]) * (cells[j] - means[term]);
+    const std::int64_t first = blocks.begin(block), end = blocks.end(block);
+    for (std::int64_t j = 0; j < order.clusters(); ++j) {
+      double* const cells = sums.column(j);
+      const auto size = static_cast<double>(order.size(j));
+      for (std::int64_t term = first; term < end; ++term) {
+        means[term] += cells[term];
+        cells[term] /= size;
       }
     }
-    for (std::int64_t j = 0; j < line; ++j) {
-      norms[chunk * line + j] = squares[j];
-      if (chunk * line + j < clusters) to_mean[chunk * line + j] = distances[j];
+    for (std::int64_t term = first; term < end; ++term) means[term] /= rows;
+  });
+  return means;
+}
+
+/// Writes the distances of the centers to the mean of all rows; returns their squared lengths.
+std::vector<double> lengths(Execution& run, const ClusterSums& centers, std::span<const double> means, std::span<double> to_mean) {
+  std::vector<double> norms(to_mean.size());
+  const Blocks blocks{static_cast<std::int64_t>(to_mean.size()), lanes};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
+    double squares[lanes] = {}, distances[lanes] = {};
+    for (std::size_t term = 0; term < means.size(); ++term) {
+      for (std::int64_t j = 0; j < count; ++j) {
+        const double cell = centers.column(first + j)[term], difference = cell - means[term];
+        squares[j] += cell * cell;
+        distances[j] += difference * difference;
+      }
     }
+    std::copy_n(squares, count, norms.begin() + first);
+    std::copy_n(distances, count, to_mean.begin() + first);
   });
   return norms;
 }
@@ -47,9 +55,10 @@ void distances_to_centers(Execution& run, const CsrView<std::int32_t, double>& r
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
       const std::int32_t label = clustering.labels[row];
+      const double* const center = centers.column(label);
       double sum = 0;
       for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-        const double cell = centers.row(rows.indices[q])[label];
+        const double cell = center[rows.indices[q]];
         const double difference = rows.values[q] - cell;
         sum += difference * difference - cell * cell;
       }
@@ -61,23 +70,32 @@ void distances_to_centers(Execution& run, const CsrView<std::int32_t, double>& r
 /// A chunk owns the distances of eight centers to all.
 void distances_between(Execution& run, const ClusterSums& centers, std::int64_t clusters, std::int64_t columns,
                        std::span<double> out) {
-  const Blocks blocks{clusters, line};
-  std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
+  const Blocks blocks{clusters, lanes};
+  const std::int64_t stride = padded_clusters(clusters);
+  struct Scratch {
+    std::vector<double> sums, cells;
+  };
+  std::vector<Scratch> scratch(static_cast<std::size_t>(run.threads()));
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-    const std::int64_t stride = centers.stride(), first = blocks.begin(block), count = blocks.end(block) - first;
-    scratch[thread].assign(static_cast<std::size_t>(line * stride), 0.0);
-    for (std::int64_t term = 0; term < columns; ++term) {
-      if (term % 1024 == 0 && run.stopped()) return;
-      const double* const cells = centers.row(term);
-      for (std::int64_t i = 0; i < count; ++i) {
-        const double own = cells[first + i];
-        double* const sums = scratch[thread].data() + i * stride;
-        for (std::int64_t j = 0; j < stride; ++j) sums[j] += (own - cells[j]) * (own - cells[j]);
+    const std::int64_t own = blocks.begin(block), count = blocks.end(block) - own;
+    auto& [sums, cells] = scratch[thread];
+    sums.assign(static_cast<std::size_t>(lanes * stride), 0.0);
+    cells.resize(static_cast<std::size_t>(lanes * stride));
+    for (std::int64_t first = 0; first < columns; first += lanes) {
+      if (run.stopped()) return;
+      const std::int64_t terms = std::min(lanes, columns - first);
+      centers.transpose(first, terms, stride, cells.data());
+      for (std::int64_t t = 0; t < terms; ++t) {
+        const double* const of_term = cells.data() + t * stride;
+        for (std::int64_t i = 0; i < count; ++i) {
+          for (std::int64_t j = 0; j < stride; ++j) {
+            const double difference = of_term[own + i] - of_term[j];
+            sums[i * stride + j] += difference * difference;
+          }
+        }
       }
     }
-    for (std::int64_t i = 0; i < count; ++i) {
-      std::copy_n(scratch[thread].data() + i * stride, clusters, out.data() + (first + i) * clusters);
-    }
+    for (std::int64_t i = 0; i < count; ++i) std::copy_n(sums.data() + i * stride, clusters, out.data() + (own + i) * clusters);
   });
 }
 
@@ -91,7 +109,7 @@ void dispersion(Execution& run, const CsrView<std::int32_t, Value>& matrix, cons
   with_squares(run, rows, [](std::int64_t, double) {});  // for its refusals
   const ClusterOrder order(clustering);
   ClusterSums centers(run, {rows, {}}, order);
-  const std::vector<double> norms = average(run, centers, order, rows.columns, to_mean);
+  const std::vector<double> means = average(run, centers, order, rows.columns), norms = lengths(run, centers, means, to_mean);
   distances_to_centers(run, rows, clustering, centers, norms, to_center);
   if (!between.empty()) distances_between(run, centers, order.clusters(), rows.columns, between);
 }

@@ -34,8 +34,8 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
   std::atomic<std::int64_t> non_finite{n_};
   std::visit(
       [&]<class Index>(LargeVector<Index>& indices) {
-        indices.resize(rows.indices.size() + CoarseCenters::padding);
-        std::fill_n(indices.end() - CoarseCenters::padding, CoarseCenters::padding, Index{0});
+        indices.resize(rows.indices.size() + row_padding);
+        std::fill_n(indices.end() - row_padding, row_padding, Index{0});
         const Blocks blocks{n_, sum_block};
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
@@ -133,7 +133,9 @@ void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
     }
     for (std::int64_t j = 0; j < count; ++j) center_norms_[begin + j] = even[j] + odd[j];
   });
-  coarse_centers_.set(run, centers_.data(), stride_, std::span(center_norms_).first(static_cast<std::size_t>(k_)));
+  const std::span<const double> norms = std::span(center_norms_).first(static_cast<std::size_t>(k_));
+  const auto cells = [&](std::int64_t term, std::int64_t, std::vector<double>&) { return centers_.data() + term * stride_; };
+  coarse_centers_.set(run, {stride_, {}, cells}, norms, norms);
 }
 
 void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t> row_numbers) {
@@ -188,16 +190,14 @@ void KMeans::with_products(Execution& run, const Use& use) const {
 /// Rows whose bounds do not tell, in whole numbers of 16 bits first; what these leave undecided, in double precision.
 std::int64_t KMeans::assign(Execution& run) {
   // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
-  const std::int64_t most_rows = k_ <= CoarseCenters::tile ? row_block : 16 * row_block;
+  const std::int64_t most_rows = k_ <= widest_tile ? row_block : 16 * row_block;
   const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
   std::vector<std::vector<std::int32_t>> relabelled(static_cast<std::size_t>(run.threads()));
   auto since_sum = std::exchange(relabelled_, std::nullopt);  // unknown again if this is stopped
   bounds_.begin(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
-  std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
-  for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
+  std::vector<CoarseCenters::Candidates> candidates(static_cast<std::size_t>(run.threads()));
   std::visit(
       [&]<class Index>(const LargeVector<Index>& indices) {
-        const RowProducts<Index> products_of = row_products<Index>(run.simd());
         const CoarseCenters::Rows<Index> rows{indptr_.data(), indices.data(), coarse_values_.data(), steps_.data(), norms_.data()};
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
           std::array<std::int32_t, 16 * row_block> open;
@@ -211,7 +211,10 @@ std::int64_t KMeans::assign(Execution& run) {
             if (run.stopped()) return;  // many centers take long, also for one block of rows
             const std::int32_t row = open[i];
             std::int32_t label = found[i].label;
-            if (label == CoarseCenters::undecided) label = nearest_center(products_of, indices, row, scratch[thread]);
+            if (label == CoarseCenters::undecided) {
+              coarse_centers_.candidates(run, rows, row, -1, candidates[thread]);
+              label = nearest_center(indices, row, candidates[thread].centers);
+            }
             if (label != labels_[row]) relabelled[thread].push_back(row);
             labels_[row] = label;
             bounds_.set(row, norms_[row], found[i].nearest, found[i].others);
@@ -232,17 +235,18 @@ std::int64_t KMeans::assign(Execution& run) {
 }
 
 template <class Index>
-std::int32_t KMeans::nearest_center(RowProducts<Index> products_of, const LargeVector<Index>& indices, std::int64_t row,
-                                    std::span<double> products) const {
-  const std::int64_t begin = indptr_[row];
-  products_of(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_, products.data());
+std::int32_t KMeans::nearest_center(const LargeVector<Index>& indices, std::int64_t row, std::span<const std::int32_t> candidates) const {
   double nearest = std::numeric_limits<double>::infinity();
   std::int32_t label = 0;
-  for (std::int64_t j = 0; j < k_; ++j) {
-    const double distance = center_norms_[j] - 2.0 * products[j];  // less |row|^2, the same for all centers
+  for (const std::int32_t j : candidates) {
+    double product = 0;
+    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
+      product += centers_[static_cast<std::int64_t>(indices[q]) * stride_ + j] * values_[q];
+    }
+    const double distance = center_norms_[j] - 2.0 * product;  // less |row|^2, the same for all centers
     if (distance < nearest) {
       nearest = distance;
-      label = static_cast<std::int32_t>(j);
+      label = j;
     }
   }
   return label;

@@ -83,8 +83,7 @@ class KMeans {
   template <class Prepare>
   void finish_centers(Execution& run, const Prepare& prepare);
   template <class Index>
-  std::int32_t nearest_center(RowProducts<Index> products_of, const LargeVector<Index>& indices, std::int64_t row,
-                              std::span<double> products) const;
+  std::int32_t nearest_center(const LargeVector<Index>& indices, std::int64_t row, std::span<const std::int32_t> candidates) const;
   template <class Use>
   void with_products(Execution& run, const Use& use) const;
   void products_with_row(const Execution& run, const Columns& columns, std::int64_t row, std::int64_t first, std::int64_t end,

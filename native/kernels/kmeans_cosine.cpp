@@ -28,7 +28,8 @@ void KMeans::set_unit_norms() {
   const auto is_unit = [](double norm) { return std::abs(norm - 1) < 1e-9; };  // a sum of zeros has no length
   if (!std::all_of(center_norms_.begin(), center_norms_.begin() + k_, is_unit)) bounds_.give_up();
   std::fill_n(center_norms_.begin(), k_, 1.0);
-  coarse_centers_.set_norms(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
+  const std::span<const double> norms = std::span(center_norms_).first(static_cast<std::size_t>(k_));
+  coarse_centers_.set_norms(norms, norms);
 }
 
 }  // namespace corpuscle

@@ -3,20 +3,16 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
+#include "coarse_distances.hpp"
 #include "huge_pages.hpp"
 #include "parallel.hpp"
 
 namespace corpuscle {
-
-/// A number rounded to a whole one, where it is smaller than 2^31. Without a branch or a call, for many at once.
-inline std::int16_t rounded_short(double number) {
-  constexpr double shift = 0x1.8p52;  // beyond it, numbers have no fractions
-  return static_cast<std::int16_t>(static_cast<std::int32_t>((number + shift) - shift));
-}
 
 /// Centers in whole numbers of 16 bits, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term,
 /// so that what is read for one tile is one run of memory, half of which or more stays in the second-level cache.
@@ -27,10 +23,18 @@ class CoarseCenters {
  public:
   /// Makes room for k centers of p terms.
   void resize(std::int64_t p, std::int64_t k);
-  /// Takes centers, a row of `stride` cells a term, and their k squared norms.
-  void set(Execution& run, const double* cells, std::int64_t stride, std::span<const double> squared);
-  /// Takes other squared norms.
-  void set_norms(std::span<const double> squared);
+  /// Centers in double precision: `stride` cells a term, a multiple of 8.
+  struct Source {
+    std::int64_t stride;
+    std::span<const double> factors;  // of the centers; none: all are 1
+    /// The cells of some terms from `term` on, one term after the other; written to `buffer` where they do not lie so.
+    std::function<const double*(std::int64_t term, std::int64_t count, std::vector<double>& buffer)> cells;
+  };
+  /// Takes k centers; their squared norms; and what is added to -2 row.center for their distances: the norms again, or what stands in their
+  /// place. Where that is infinite a center is never the nearest.
+  void set(Execution& run, const Source& centers, std::span<const double> squared, std::span<const double> offsets);
+  /// Takes other norms, and what is added.
+  void set_norms(std::span<const double> squared, std::span<const double> offsets);
 
   /// What a whole number stands for in a row, or 0 where it is not to be compared: given its norm and its largest value, absolute.
   static double step_of_row(double norm, double largest) {
@@ -41,42 +45,56 @@ class CoarseCenters {
   template <class Index>
   struct Rows {
     const std::int64_t* indptr;
-    const Index* indices;        // the last row's are followed by `padding` valid ones
+    const Index* indices;        // the last row's are followed by `row_padding` valid ones
     const std::int16_t* values;  // the last row's are followed by one more
     const double* steps;
     const double* norms;  // squared
   };
-  static constexpr std::int64_t padding = 32;
-  static constexpr std::int64_t tile = 64;  // centers that are compared at once
   static constexpr std::int64_t undecided = -1;
 
-  /// A center, what |center|^2 - 2 row.center is for it at most, and what it is for all others at least.
+  /// A center, what |center|^2 (or its offset) - 2 row.center is for it at most, and what it is for all others at least.
   struct Nearest {
     std::int32_t label;
     double nearest, others;
   };
 
   /// Finds for each of some rows the center of the smallest |center|^2 - 2 row.center that double precision finds as well, or
-  /// `undecided`; nothing of use where the run was stopped.
+  /// `undecided`; nothing of use where the run was stopped. Of the row at i, the center without[i] is left aside, where there are any.
   template <class Index>
-  void nearest(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, Nearest* found) const;
+  void nearest(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, Nearest* found,
+               std::span<const std::int32_t> without = {}) const;
+
+  struct Candidates {
+    std::vector<std::int32_t> centers;
+    LargeVector<float> distances;  // of all centers
+  };
+  /// Finds, in order, the centers of which one is the nearest of an undecided row, but for the one that is left aside (or -1).
+  template <class Index>
+  void candidates(const Execution& run, const Rows<Index>& rows, std::int32_t row, std::int32_t without, Candidates& found) const;
 
  private:
   /// Norms for which single precision, in which sums are compared, neither overflows nor vanishes.
   static bool within_reach(double norm) { return norm >= 0x1p-40 && norm <= 0x1p40; }
+  static constexpr double most_squared = 0x1p80;
   static constexpr double scaled_center = 32767;       // the length of the longest center
   static constexpr double most_product = 0x1p31 / 1.02;  // of the lengths of a row and a center, and what rounding adds for 2^16 entries
 
   /// Cells of a term in the tile from a center on.
-  std::int64_t width_at(std::int64_t center) const { return center + tile <= k_ ? tile : last_width_; }
+  std::int64_t width_at(std::int64_t center) const { return center + widest_tile <= k_ ? widest_tile : last_width_; }
+  template <class Index>
+  bool is_comparable(const Rows<Index>& rows, std::int32_t row) const;
+  template <class Index>
+  CoarseEntries<Index> entries(const Rows<Index>& rows, std::int32_t row) const;
   /// What a row's |center|^2 - 2 row.center is wrong by at most.
-  double bound_of(std::int64_t length, double norm, double step) const;
+  template <class Index>
+  double bound_of(const Rows<Index>& rows, std::int32_t row) const;
 
   std::int64_t p_ = 0, k_ = 0;
-  std::int64_t last_width_ = tile;
+  std::int64_t last_width_ = widest_tile;
   LargeVector<std::int16_t> cells_;  // of each tile p x its width, in the order of `place_of`
-  LargeVector<float> norms_;         // squared; infinite beyond k
+  LargeVector<float> offsets_;       // squared norms, or what stands in their place; infinite beyond k
   double longest_ = 0;               // norm of the longest center
+  double most_offset_ = 0;           // finite, absolute
   double step_ = 0;                  // what a whole number stands for in the cells, or 0 where they do not hold any
   bool usable_ = false;
 };

@@ -10,7 +10,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "cluster_sums.hpp"
+#include "distances_of_row.hpp"
 
 namespace corpuscle {
 
@@ -33,8 +33,11 @@ class PairDistances {
  public:
   static constexpr std::int64_t rows_per_chunk = 8;
 
-  PairDistances(Execution& run, const CsrView<std::int32_t, double>& rows, std::span<const double> squares, const ClusterOrder& order)
-      : rows_(rows), squares_(squares), order_(order), ordered_squares_(squares.size()) {
+  using Scratch = std::vector<double>;
+
+  PairDistances(Execution& run, const CsrView<std::int32_t, double>& rows, std::span<const double> squares,
+                const Clustering& clustering, const ClusterOrder& order)
+      : rows_(rows), squares_(squares), clustering_(clustering), order_(order), ordered_squares_(squares.size()) {
     std::vector<std::int64_t> indptr{0};
     std::vector<std::int32_t> indices;
     std::vector<double> values;
@@ -52,12 +55,24 @@ class PairDistances {
     columns_ = columns_of(run, CsrView<std::int32_t, double>{rows.rows, rows.columns, indptr, indices, values});
   }
 
-  /// The sums of each cluster, then the products with all rows.
-  std::size_t scratch() const { return order_.begins.size() + order_.rows.size(); }
+  /// Calls use(i, distances) for each row, until the run is stopped.
+  template <class Use>
+  void each(const Execution& run, std::span<const std::int32_t> rows, Scratch& scratch, const Use& use) const {
+    const auto clusters = static_cast<std::size_t>(order_.clusters());
+    scratch.resize(clusters + order_.rows.size());
+    const std::span<double> sums = std::span(scratch).first(clusters), products = std::span(scratch).subspan(clusters);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (run.stopped()) return;
+      multiply(rows[i], products);
+      for (std::size_t j = 0; j < clusters; ++j) sums[j] = sum(products.data(), squares_[rows[i]], static_cast<std::int64_t>(j));
+      use(static_cast<std::int64_t>(i), distances_of_row(sums, order_, clustering_.labels[rows[i]]));
+    }
+  }
 
-  void operator()(std::int64_t row, std::int64_t, double* sums) const {
-    double* const products = sums + order_.begins.size();
-    std::fill(products, products + order_.rows.size(), 0.0);
+ private:
+  /// The products of a row with all, in order of their clusters.
+  void multiply(std::int64_t row, std::span<double> products) const {
+    std::fill(products.begin(), products.end(), 0.0);
     for (std::int64_t q = rows_.indptr[row]; q < rows_.indptr[row + 1]; ++q) {
       const double value = rows_.values[q];
       const std::int64_t end = columns_.indptr[rows_.indices[q] + 1];
@@ -65,10 +80,8 @@ class PairDistances {
         products[columns_.rows[at]] += value * columns_.values[at];
       }
     }
-    for (std::int64_t j = 0; j < order_.clusters(); ++j) sums[j] = sum(products, squares_[row], j);
   }
 
- private:
   /// In eight lanes, which processors may add at once.
   double sum(const double* products, double squares, std::int64_t cluster) const {
     constexpr std::int64_t lanes = distance_lanes;
@@ -90,6 +103,7 @@ class PairDistances {
 
   CsrView<std::int32_t, double> rows_;
   std::span<const double> squares_;
+  Clustering clustering_;
   const ClusterOrder& order_;
   std::vector<double> ordered_squares_;
   Columns columns_;

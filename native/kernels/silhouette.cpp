@@ -1,7 +1,6 @@
 #include "silhouette.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "pair_distances.hpp"
 #include "sum_distances.hpp"
@@ -9,16 +8,9 @@
 namespace corpuscle {
 namespace {
 
-/// From the sums of the distances of one row to the rows of each cluster.
-double silhouette_of(const double* sums, std::span<const double> sizes, std::int64_t own) {
-  if (sizes[own] < 2) return 0;
-  const double a = positive(sums[own]) / (sizes[own] - 1);
-  double b = std::numeric_limits<double>::infinity();
-  const auto clusters = static_cast<std::int64_t>(sizes.size());
-  for (std::int64_t j = 0; j < clusters; ++j) {
-    const double mean = positive(sums[j]) / sizes[j];
-    if (j != own && mean < b) b = mean;
-  }
+double silhouette_of(const DistancesOfRow& distances, std::int64_t own_size) {
+  if (own_size < 2) return 0;
+  const double a = positive(distances.own) / static_cast<double>(own_size - 1), b = distances.nearest_other;
   const double larger = a > b ? a : b;
   return larger > 0 ? (b - a) / larger : 0;
 }
@@ -43,21 +35,16 @@ std::vector<double> unit_scales(std::span<double> squares) {
 template <class Distances>
 void silhouettes(Execution& run, const Distances& distances, const Clustering& clustering, const ClusterOrder& order,
                  std::span<const std::int32_t> sample, std::span<double> out) {
-  std::vector<double> sizes;
-  for (std::int64_t j = 0; j < order.clusters(); ++j) sizes.push_back(static_cast<double>(order.size(j)));
-  std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
+  std::vector<typename Distances::Scratch> scratch(static_cast<std::size_t>(run.threads()));
   const Blocks blocks{static_cast<std::int64_t>(sample.size()), Distances::rows_per_chunk};
   std::atomic<std::int64_t> done{0};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-    scratch[thread].resize(distances.scratch());
-    double* const sums = scratch[thread].data();
-    for (std::int64_t i = blocks.begin(block); i < blocks.end(block); ++i) {
-      if (run.stopped()) return;
-      const std::int32_t own = clustering.labels[sample[i]];
-      distances(sample[i], own, sums);
-      out[i] = silhouette_of(sums, sizes, own);
-    }
-    run.report(done += blocks.end(block) - blocks.begin(block), blocks.n);
+    const std::int64_t begin = blocks.begin(block), count = blocks.end(block) - begin;
+    const std::span<const std::int32_t> rows = sample.subspan(begin, count);
+    distances.each(run, rows, scratch[thread], [&](std::int64_t i, const DistancesOfRow& found) {
+      out[begin + i] = silhouette_of(found, order.size(clustering.labels[rows[i]]));
+    });
+    run.report(done += count, blocks.n);
   });
 }
 
@@ -71,7 +58,7 @@ void silhouette(Execution& run, const CsrView<std::int32_t, Value>& matrix, cons
   const ClusterOrder order(clustering);
   std::vector<double> squares = squares_of(run, rows);
   if (metric == SilhouetteMetric::euclidean) {
-    silhouettes(run, PairDistances(run, rows, squares, order), clustering, order, sample, out);
+    silhouettes(run, PairDistances(run, rows, squares, clustering, order), clustering, order, sample, out);
   } else {
     const bool cosine = metric == SilhouetteMetric::cosine;
     const std::vector<double> scales = cosine ? unit_scales(squares) : std::vector<double>{};

@@ -34,7 +34,7 @@ double distance(const Matrix& matrix, std::int64_t a, std::int64_t b, Silhouette
     x += u * u;
     y += v * v;
   }
-  if (metric == SilhouetteMetric::cosine) return x * y > 0 ? 1 - product / std::sqrt(x * y) : 1;
+  if (metric == SilhouetteMetric::cosine) return x > 0 && y > 0 ? 1 - product / (std::sqrt(x) * std::sqrt(y)) : 1;
   return metric == SilhouetteMetric::euclidean ? std::sqrt(squared) : squared;
 }
 
@@ -62,7 +62,7 @@ double slow_silhouette(const Matrix& matrix, std::span<const std::int32_t> label
 std::vector<std::int32_t> labels_of(std::size_t rows, std::int32_t clusters) {
   std::vector<std::int32_t> labels(rows);
   for (std::size_t row = 0; row < rows; ++row) labels[row] = static_cast<std::int32_t>(row * row % 13) % clusters;
-  for (std::int32_t j = 0; j < clusters; ++j) labels[j] = j;
+  for (std::int32_t j = 0; j < clusters; ++j) labels[j] = j;  // none is empty
   return labels;
 }
 
@@ -78,10 +78,22 @@ TEST(Silhouette, FollowsTheDefinition) {
   }
 }
 
+TEST(Silhouette, FollowsTheDefinitionOfValuesOfAnySize) {
+  for (const double scale : {1e-100, 1e-13, 1e13, 1e100}) {
+    Matrix matrix = random_matrix(70, 30, 0.3, 4);
+    for (double& value : matrix.values) value *= scale;
+    const std::vector<std::int32_t> rows = all_rows(matrix), labels = labels_of(rows.size(), 9);
+    for (const SilhouetteMetric metric : metrics) {
+      const std::vector<double> found = silhouettes(matrix, labels, 9, metric, rows);
+      for (const std::int32_t row : rows) EXPECT_NEAR(found[row], slow_silhouette(matrix, labels, 9, metric, row), 1e-12);
+    }
+  }
+}
+
 TEST(Silhouette, HasTheSameBitsOnAnyNumberOfThreadsAndInAnyVectorInstructions) {
   const Matrix matrix = random_matrix(900, 300, 0.05, 5);
   const std::vector<std::int32_t> rows = all_rows(matrix);
-  for (const std::int32_t clusters : {3, 40, 59}) {
+  for (const std::int32_t clusters : {3, 40, 59, 130}) {
     const std::vector<std::int32_t> labels = labels_of(rows.size(), clusters);
     for (const SilhouetteMetric metric : metrics) {
       const std::vector<double> wanted = silhouettes(matrix, labels, clusters, metric, rows, 1, Simd::baseline);

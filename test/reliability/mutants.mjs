@@ -216,6 +216,27 @@ export const mutants = [
     'TermCounter.*',
   ),
   kernel(
+    'nearest centers: what rounding takes is left out of the choice of candidates',
+    'kernels/nearest_centers.cpp',
+    '+ 2 * bound_of(rows, row);',
+    '+ 0 * bound_of(rows, row);',
+    '*NearestCenters.*',
+  ),
+  kernel(
+    'silhouettes: of two clusters that may be the nearest, the first is taken',
+    'kernels/sum_distances.hpp',
+    'i < candidates.size(); i += 2',
+    'i < 1; i += 2',
+    'Silhouette.*',
+  ),
+  kernel(
+    'silhouettes: the own cluster may be the nearest other one',
+    'kernels/sum_distances.hpp',
+    'scratch.nearest.data(), scratch.own)',
+    'scratch.nearest.data())',
+    'Silhouette.*',
+  ),
+  kernel(
     'silhouettes: the sums of clusters leave the lengths of rows out',
     'kernels/cluster_sums.cpp',
     'cells[entries.indices[q]] += entries.values[q] * scale;',

@@ -56,10 +56,9 @@ export function checkClusters({ labels, nClusters }: Clustering, nRows: number):
   throw failure('ERR_OUT_OF_RANGE', `labels holds ${found}; there must be from 2 to one less than rows.`);
 }
 
-/** What the kernels take for the sums of the clusters' rows: a table, and a column for each of eight clusters that a thread adds. */
-export function sumsBytes({ nClusters }: Clustering, nColumns: number, threads: number): number {
-  const lines = Math.ceil(nClusters / 8); // of a term's cells
-  return 64 * nColumns * (lines + Math.min(lines, threads));
+/** What the sums of the clusters' rows take. */
+export function sumsBytes({ nClusters }: Clustering, nColumns: number): number {
+  return 8 * nColumns * nClusters;
 }
 
 /** Values of the clusters that have rows, each at the number of its cluster; NaN where a number has no row. */

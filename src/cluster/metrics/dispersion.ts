@@ -24,8 +24,8 @@ export async function dispersionOf(
     checkClusters(clusters, rows.nRows);
     const kernels = openKernels(options);
     const { nClusters, range } = clusters;
-    const pairs = between ? 8 * nClusters * nClusters + 64 * (nClusters + 7) * kernels.threads : 0;
-    const sums = sumsBytes(clusters, rows.nColumns, kernels.threads);
+    const pairs = between ? 8 * nClusters * nClusters + 128 * (nClusters + 7) * kernels.threads : 0;
+    const sums = sumsBytes(clusters, rows.nColumns);
     checkBudget(
       24 * rows.indices.length + 56 * rows.nRows + 8 * rows.nColumns + sums + 16 * range + pairs,
       kernels.maxBytes,

@@ -140,7 +140,10 @@ function drawn(nRows: number, sampleSize: number | undefined, randomState: numbe
   return new RandomState(randomState).permutation(nRows).slice(0, sampleSize).sort();
 }
 
-/** The copy of the rows, in double precision, labels and results, and the sums, or another copy by columns and products. */
+/**
+ * The copy of the rows, in double precision, labels and results; and the sums with the means in 16 bits, of as many as 15 clusters more,
+ * or another copy by columns and products.
+ */
 function bytes(
   { nRows, nColumns, indices }: CsrArrays,
   clusters: Clusters,
@@ -149,7 +152,8 @@ function bytes(
 ): number {
   const all = 24 * indices.length + 56 * nRows + 8 * nColumns + 16 * clusters.range;
   const pairs = 24 * indices.length + 8 * threads * nRows;
-  return all + (metric === 'euclidean' ? pairs : sumsBytes(clusters, nColumns, threads));
+  const sums = sumsBytes(clusters, nColumns) + 2 * nColumns * (clusters.nClusters + 15);
+  return all + (metric === 'euclidean' ? pairs : sums);
 }
 
 function mean(values: Float64Array): number {
