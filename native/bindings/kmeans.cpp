@@ -35,7 +35,10 @@ Napi::Value start_kmeans_load(const Napi::CallbackInfo& info) {
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
             "sampleWeight must hold one number for each row.");
     handle.rows.check(run);
-    handle.rows.visit([&](const auto& rows) { model.load(run, rows, weights); });
+    handle.rows.visit([&](const auto& rows) {
+      auto* const doubles = std::get_if<LargeVector<double>>(&handle.rows.values);
+      model.load(run, rows, weights, doubles == nullptr ? LargeVector<double>{} : std::move(*doubles));
+    });
     handle.rows = {};
     handle.weights = {};
     job.number("firstNonFiniteRow", static_cast<double>(model.first_non_finite_row()));

@@ -19,12 +19,14 @@ constexpr std::int64_t few_rows = 32;  // a share of all rows, one in so many; t
 }  // namespace
 
 template <class Value>
-void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights) {
+void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights, LargeVector<double> values) {
   n_ = rows.rows;
   p_ = rows.columns;
   indptr_.assign(rows.indptr.begin(), rows.indptr.end());
   weights_.assign(weights.begin(), weights.end());
   norms_.resize(static_cast<std::size_t>(n_));
+  const bool keeps_values = !values.empty();
+  values_ = std::move(values);
   values_.resize(rows.values.size());
   coarse_values_.resize(rows.values.size() + 1);
   coarse_values_.back() = 0;
@@ -42,7 +44,7 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
             double sum = 0, largest = 0;
             for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
               indices[q] = static_cast<Index>(rows.indices[q]);
-              values_[q] = static_cast<double>(rows.values[q]);
+              if (!keeps_values) values_[q] = static_cast<double>(rows.values[q]);
               sum += values_[q] * values_[q];
               largest = std::max(largest, std::abs(values_[q]));
             }
@@ -378,8 +380,8 @@ void KMeans::centers(Execution& run, std::span<double> out) const {
   });
 }
 
-template void KMeans::load(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const double>);
-template void KMeans::load(Execution&, const CsrView<std::int32_t, float>&, std::span<const double>);
-template void KMeans::load(Execution&, const CsrView<std::int32_t, double>&, std::span<const double>);
+template void KMeans::load(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const double>, LargeVector<double>);
+template void KMeans::load(Execution&, const CsrView<std::int32_t, float>&, std::span<const double>, LargeVector<double>);
+template void KMeans::load(Execution&, const CsrView<std::int32_t, double>&, std::span<const double>, LargeVector<double>);
 
 }  // namespace corpuscle

@@ -21,9 +21,10 @@ namespace corpuscle {
 /// `sum_block`. The plain backend follows the same order, so the results are the same bits.
 class KMeans {
  public:
-  /// Copies a checked matrix (n x p); `weights` holds n numbers, or none where each row weighs 1.
+  /// Copies a checked matrix (n x p); `weights` holds n numbers, or none where each row weighs 1. `values` are the matrix's own where
+  /// they may be kept, or none.
   template <class Value>
-  void load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights);
+  void load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights, LargeVector<double> values = {});
 
   std::int64_t rows() const { return n_; }
   std::int64_t columns() const { return p_; }

@@ -85,5 +85,5 @@ async function withCenters<T>(
 export function kMeansBytes({ nRows, nColumns, indices }: CsrArrays, nClusters: number): number {
   const trials = greedyTrials(nClusters);
   const cells = 24 * 8 * Math.ceil(nClusters / 8) + 2 * 16 * Math.ceil(nClusters / 16); // of a term, padded
-  return indices.length * 33 + cells * nColumns + 8 * nColumns + 8 * nRows * (10 + 2 * trials);
+  return indices.length * 28 + cells * nColumns + 8 * nColumns + 8 * nRows * (10 + 2 * trials);
 }
