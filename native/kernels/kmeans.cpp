@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t row_block = 256;
 constexpr std::int64_t term_block = 64;
 constexpr std::int64_t line = 8;  // cells of a cache line
-constexpr std::int64_t least_lines = 4;  // of a term that a thread takes
+constexpr std::int64_t least_lines = 16;  // of a term that a thread takes
 constexpr std::int64_t few_rows = 32;  // a share of all rows, one in so many; the terms of more are nearly all terms
 
 }  // namespace
@@ -116,7 +116,7 @@ void KMeans::resize_centers(std::int64_t k) {
 template <class Prepare>
 void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
   // As few ranges as there are threads: a range of each term's cells is one run of memory. Of few cells two threads would take the
-  // lines from each other, for processors fetch them in pairs.
+  // lines from each other, for processors fetch more than they are asked for.
   const std::int64_t lines = stride_ / line, threads = run.threads();
   const Blocks ranges{stride_, std::max(least_lines, (lines + threads - 1) / threads) * line};
   parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {

@@ -314,10 +314,12 @@ TEST(KMeans, HasTheSameBitsOnAnyNumberOfThreads) {
   const Matrix matrix = random_matrix(1500, 1200, 0.01, 8);
   std::vector<double> weights(1500);
   for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i % 4) / 3;
-  const Outcome plain = lloyd(matrix, 13, 4, 1), weighted = lloyd(matrix, 13, 4, 1, weights);
-  for (const int threads : thread_counts) {
-    EXPECT_EQ(lloyd(matrix, 13, 4, threads), plain);
-    EXPECT_EQ(lloyd(matrix, 13, 4, threads, weights), weighted);
+  for (const std::int64_t k : {13, 300}) {  // centers of one thread, and of three
+    const Outcome plain = lloyd(matrix, k, 4, 1), weighted = lloyd(matrix, k, 4, 1, weights);
+    for (const int threads : thread_counts) {
+      EXPECT_EQ(lloyd(matrix, k, 4, threads), plain);
+      EXPECT_EQ(lloyd(matrix, k, 4, threads, weights), weighted);
+    }
   }
 }
 
