@@ -61,18 +61,28 @@ export function writeResults<T extends { date: string; machine: Machine }>(kind:
   return file;
 }
 
-/** The newest file of `kind` for a machine that `wanted` takes, or undefined. */
-export function newestResults<T>(kind: string, machine: Machine, wanted: (results: T) => boolean): T | undefined {
+/** The files of `kind` for a machine that `wanted` takes, the newest first. */
+export function resultsOf<T>(kind: string, machine: Machine, wanted: (results: T) => boolean): T[] {
   const folder = `${root}${machineSlug(machine)}`;
   let files: string[] = [];
   try {
     files = readdirSync(folder).filter((file) => file.startsWith(`${kind}-2`));
   } catch {
-    return undefined; // nothing was measured on this machine
+    return []; // nothing was measured on this machine
   }
-  for (const file of files.sort().reverse()) {
-    const results = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as T;
-    if (wanted(results)) return results;
-  }
-  return undefined;
+  const read = (file: string) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as T;
+  return files.sort().reverse().map(read).filter(wanted);
+}
+
+/** The rows of each task and number of documents from the newest run that has them, in order of the numbers; and these runs. */
+export function newestRows(runs: readonly Results[]): { rows: Row[]; used: Results[] } {
+  const seen = new Set<string>();
+  const taken = runs.map((run) => {
+    const key = ({ task, facts }: Row) => `${task} ${facts.documents}`;
+    const rows = run.rows.filter((row) => !seen.has(key(row)));
+    for (const row of rows) seen.add(key(row));
+    return { run, rows };
+  });
+  const rows = taken.flatMap((run) => run.rows).sort((a, b) => a.facts.documents - b.facts.documents);
+  return { rows, used: taken.filter((run) => run.rows.length > 0).map(({ run }) => run) };
 }

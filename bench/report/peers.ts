@@ -5,15 +5,11 @@ import type { Machine } from '../machine.js';
 import { table } from '../markdown.js';
 import type { PeerResult } from '../peers/compare.js';
 import type { PeerResults } from '../peers/main.js';
-import { newestResults } from '../results.js';
+import { resultsOf } from '../results.js';
 import { shortSeconds } from '../table.js';
 
 export function peersTable(machine: Machine) {
-  const results = newestResults<PeerResults>(
-    'peers',
-    machine,
-    ({ flags }) => !flags.task && !flags.peer && !flags.ended,
-  );
+  const [results] = resultsOf<PeerResults>('peers', machine, ({ flags }) => !flags.task && !flags.peer && !flags.ended);
   if (results === undefined) return undefined;
   const { date, rows, software, corpus, peers, flags } = results;
   const heads = ['task', 'ours x', 'seconds', 'memory', 'peer', 'seconds', 'memory', 'ratio'];

@@ -37,9 +37,14 @@ function threadsOf(rows: readonly Row[]): number {
 function cell(rows: readonly Row[]): string {
   const measured = rows.filter((row) => row.measured !== undefined);
   const best = measured.reduce<Row | undefined>((a, b) => (a && seconds(a) <= seconds(b) ? a : b), undefined);
-  if (best?.measured === undefined) return [...new Set(rows.map(({ missing = '' }) => missing))][0] ?? '';
+  if (best?.measured === undefined) return shortReason(rows[0]?.missing ?? '');
   const name = best.kind === 'library' ? `${best.contender}: ` : '';
   return `${name}${shortSeconds(best.measured.seconds)} s, ${formatBytes(median(best.measured.peakBytes))}`;
+}
+
+/** Of a refusal for want of memory, what would be needed. */
+function shortReason(missing: string): string {
+  return /\bneeds [^,;]+/.exec(missing)?.[0] ?? missing;
 }
 
 function seconds({ measured }: Row): number {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { writeBlock } from '../../bench/report/blocks.js';
 import { limitTable, variantTables } from '../../bench/report/tables.js';
-import type { Measured, Row } from '../../bench/results.js';
+import { type Measured, newestRows, type Results, type Row } from '../../bench/results.js';
 import { suiteText } from '../../bench/table.js';
 import { allTasks } from '../../bench/tasks/index.js';
 import { folderOf } from '../cli/support.js';
@@ -136,4 +136,22 @@ describe('the tasks of the suite', () => {
       expect(contenders.slice(3).every(({ kind }) => kind === 'library')).toBe(true);
     }
   });
+});
+
+it('says of a refusal what would be needed, and no more', () => {
+  const refused = "Dense co-occurrence of 9 terms needs 15.8 GB, but maxBytes is 11.9 GB; use output: 'sparse'.";
+  expect(variantTables([row('native', 'native', 9, refused)], ['counts'])).toContain('| needs 15.8 GB |');
+});
+
+describe('the rows of several runs', () => {
+  const run = (date: string, rows: Row[]) => ({ date, rows }) as Partial<Results> as Results;
+
+  it('are the newest of each number of documents, in order of these', () => {
+    const [new1000] = [row('plain', 'plain', 1000, { seconds: 1 })];
+    const [old1000, old50] = [row('plain', 'plain', 1000, { seconds: 9 }), row('plain', 'plain', 50, { seconds: 3 })];
+    const runs = [run('2026-02-02', [new1000]), run('2026-01-01', [old1000, old50]), run('2025-01-01', [old50])];
+    expect(newestRows(runs)).toEqual({ rows: [old50, new1000], used: [runs[0], runs[1]] });
+  });
+
+  it('are none where there was no run', () => expect(newestRows([])).toEqual({ rows: [], used: [] }));
 });
