@@ -67,36 +67,32 @@ void distances_to_centers(Execution& run, const CsrView<std::int32_t, double>& r
   });
 }
 
-/// A chunk owns the distances of eight centers to all.
+/// A block of terms after the other, whose cells are laid side by side once; a chunk owns the distances of eight centers to all.
 void distances_between(Execution& run, const ClusterSums& centers, std::int64_t clusters, std::int64_t columns,
                        std::span<double> out) {
-  const Blocks blocks{clusters, lanes};
   const std::int64_t stride = padded_clusters(clusters);
-  struct Scratch {
-    std::vector<double> sums, cells;
-  };
-  std::vector<Scratch> scratch(static_cast<std::size_t>(run.threads()));
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-    const std::int64_t own = blocks.begin(block), count = blocks.end(block) - own;
-    auto& [sums, cells] = scratch[thread];
-    sums.assign(static_cast<std::size_t>(lanes * stride), 0.0);
-    cells.resize(static_cast<std::size_t>(lanes * stride));
-    for (std::int64_t first = 0; first < columns; first += lanes) {
-      if (run.stopped()) return;
-      const std::int64_t terms = std::min(lanes, columns - first);
-      centers.transpose(first, terms, stride, cells.data());
-      for (std::int64_t t = 0; t < terms; ++t) {
-        const double* const of_term = cells.data() + t * stride;
-        for (std::int64_t i = 0; i < count; ++i) {
-          for (std::int64_t j = 0; j < stride; ++j) {
-            const double difference = of_term[own + i] - of_term[j];
-            sums[i * stride + j] += difference * difference;
-          }
+  std::vector<double> sums(static_cast<std::size_t>(clusters * stride), 0.0);
+  LargeVector<double> cells(static_cast<std::size_t>(term_block * stride));
+  const Blocks blocks{columns, term_block}, owned{clusters, lanes};
+  for (std::int64_t block = 0; block < blocks.count(); ++block) {
+    const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
+    const Blocks lines{count, lanes};
+    parallel_chunks(run, lines.count(), [&](std::int64_t of, int) {
+      const std::int64_t begin = lines.begin(of);
+      centers.transpose(first + begin, lines.end(of) - begin, stride, cells.data() + begin * stride);
+    });
+    parallel_chunks(run, owned.count(), [&](std::int64_t chunk, int) {
+      for (std::int64_t term = 0; term < count; ++term) {
+        const double* const of_term = cells.data() + term * stride;
+        for (std::int64_t i = owned.begin(chunk); i < owned.end(chunk); ++i) {
+          const double own = of_term[i];
+          double* const of_center = sums.data() + i * stride;
+          for (std::int64_t j = 0; j < stride; ++j) of_center[j] += (own - of_term[j]) * (own - of_term[j]);
         }
       }
-    }
-    for (std::int64_t i = 0; i < count; ++i) std::copy_n(sums.data() + i * stride, clusters, out.data() + (own + i) * clusters);
-  });
+    });
+  }
+  for (std::int64_t i = 0; i < clusters; ++i) std::copy_n(sums.data() + i * stride, clusters, out.data() + i * clusters);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "distances_of_row.hpp"
@@ -131,6 +132,7 @@ class SumDistances {
     scratch.indices.resize(total + row_padding);
     std::fill(scratch.indices.begin() + static_cast<std::ptrdiff_t>(total), scratch.indices.end(), 0);
     scratch.values.resize(total + 1);
+    scratch.values.back() = 0;
     const RoundingKernels kernels = rounding_kernels(run.simd());
     for (std::size_t i = 0; i < count; ++i) {
       const std::int64_t begin = entries.indptr[rows[i]], to = scratch.indptr[i];

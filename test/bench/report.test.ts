@@ -147,7 +147,7 @@ describe('the rows of several runs', () => {
   const run = (date: string, rows: Row[]) => ({ date, rows }) as Partial<Results> as Results;
 
   it('are the newest of each number of documents, in order of these', () => {
-    const [new1000] = [row('plain', 'plain', 1000, { seconds: 1 })];
+    const new1000 = row('plain', 'plain', 1000, { seconds: 1 });
     const [old1000, old50] = [row('plain', 'plain', 1000, { seconds: 9 }), row('plain', 'plain', 50, { seconds: 3 })];
     const runs = [run('2026-02-02', [new1000]), run('2026-01-01', [old1000, old50]), run('2025-01-01', [old50])];
     expect(newestRows(runs)).toEqual({ rows: [old50, new1000], used: [runs[0], runs[1]] });
