@@ -72,7 +72,7 @@ void distances_between(Execution& run, const ClusterSums& centers, std::int64_t 
                        std::span<double> out) {
   const std::int64_t stride = padded_clusters(clusters);
   std::vector<double> sums(static_cast<std::size_t>(clusters * stride), 0.0);
-  LargeVector<double> cells(static_cast<std::size_t>(term_block * stride));
+  LargeVector<double> cells(static_cast<std::size_t>(std::min(term_block, columns) * stride));
   const Blocks blocks{columns, term_block}, owned{clusters, lanes};
   for (std::int64_t block = 0; block < blocks.count(); ++block) {
     const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;

@@ -24,7 +24,9 @@ export async function dispersionOf(
     checkClusters(clusters, rows.nRows);
     const kernels = openKernels(options);
     const { nClusters, range } = clusters;
-    const pairs = between ? 8 * nClusters * nClusters + 8 * (nClusters + 512) * (nClusters + 7) : 0;
+    const pairs = between
+      ? 8 * nClusters * nClusters + 8 * (nClusters + Math.min(512, rows.nColumns)) * (nClusters + 7)
+      : 0;
     const sums = sumsBytes(clusters, rows.nColumns);
     checkBudget(
       24 * rows.indices.length + 56 * rows.nRows + 8 * rows.nColumns + sums + 16 * range + pairs,
