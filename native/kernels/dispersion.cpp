@@ -6,6 +6,7 @@ namespace corpuscle {
 namespace {
 
 constexpr std::int64_t lanes = 8;        // centers that are taken at once
+constexpr std::int64_t side_by_side = 64;  // terms whose cells are laid so at once
 constexpr std::int64_t term_block = 512;  // of whose cells eight centers stay in the first-level cache
 
 /// Sums become means; returns the mean of all rows.
@@ -72,8 +73,8 @@ void distances_between(Execution& run, const ClusterSums& centers, std::int64_t 
                        std::span<double> out) {
   const std::int64_t stride = padded_clusters(clusters);
   std::vector<double> sums(static_cast<std::size_t>(clusters * stride), 0.0);
-  LargeVector<double> cells(static_cast<std::size_t>(std::min(term_block, columns) * stride));
-  const Blocks blocks{columns, term_block}, owned{clusters, lanes};
+  LargeVector<double> cells(static_cast<std::size_t>(std::min(side_by_side, columns) * stride));
+  const Blocks blocks{columns, side_by_side}, owned{clusters, lanes};
   for (std::int64_t block = 0; block < blocks.count(); ++block) {
     const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
     const Blocks lines{count, lanes};

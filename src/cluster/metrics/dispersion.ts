@@ -25,7 +25,7 @@ export async function dispersionOf(
     const kernels = openKernels(options);
     const { nClusters, range } = clusters;
     const pairs = between
-      ? 8 * nClusters * nClusters + 8 * (nClusters + Math.min(512, rows.nColumns)) * (nClusters + 7)
+      ? 8 * nClusters * nClusters + 8 * (nClusters + Math.min(64, rows.nColumns)) * (nClusters + 7)
       : 0;
     const sums = sumsBytes(clusters, rows.nColumns);
     checkBudget(
