@@ -173,7 +173,17 @@ export const matrices: Record<string, CsrMatrix> = {
   'single precision': randomMatrix({ rows: 200, columns: 70, density: 0.1, seed: 2, values: 'floats' }),
   weights: randomMatrix({ rows: 2500, columns: 1500, density: 0.01, seed: 3 }),
   'above 65536 columns': wide(),
+  'sizes of all kinds': CsrMatrix.fromRows(unlike()),
 };
+
+/** Columns whose values differ by a little, by a lot, and by more than sums can hold. */
+function unlike(): number[][] {
+  const random = dice(10);
+  const signed = (size: number) => (random() - 0.5) * size;
+  return Array.from({ length: 400 }, () =>
+    [1, 2 ** -3, 2 ** -30, 1e-150].flatMap((size) => [signed(size), signed(size * 2 ** (-60 * random()))]),
+  );
+}
 
 /** Few entries far to the right, where ids need more than 16 bits. */
 function wide(): CsrMatrix {

@@ -66,7 +66,20 @@ struct Columns {
   std::vector<std::int64_t> indptr;
   LargeVector<std::int32_t> rows;
   LargeVector<double> values;
+
+  /// The first column of a range: ranges hold about the same number of entries.
+  std::int64_t first_of(std::int64_t range, std::int64_t ranges) const {
+    const std::int64_t columns = std::ssize(indptr) - 1;
+    if (range == ranges) return columns;
+    return std::lower_bound(indptr.begin(), indptr.begin() + columns, indptr.back() * range / ranges) - indptr.begin();
+  }
 };
+
+/// Whether the index of an entry comes before a column.
+template <class Index>
+bool is_before(Index index, std::int64_t column) {
+  return static_cast<std::int64_t>(index) < column;
+}
 
 /// Range after range of columns, whose ends then fit the cache; the entries of a row in a range stand together.
 template <class Index>
@@ -81,16 +94,12 @@ Columns columns_of(Execution& run, const CsrView<Index, double>& matrix) {
   for (std::int64_t c = 0; c < matrix.columns; ++c) indptr[c + 1] += indptr[c];
   std::vector<std::int64_t> next(indptr.begin(), indptr.end() - 1);
   const std::int64_t ranges = std::max<std::int64_t>(run.threads(), (matrix.columns + range_columns - 1) / range_columns);
-  const auto first_column = [&](std::int64_t range) {  // ranges hold about the same number of entries
-    return std::lower_bound(indptr.begin(), indptr.end() - 1, matrix.nnz() * range / ranges) - indptr.begin();
-  };
   parallel_chunks(run, ranges, [&](std::int64_t range, int) {
-    const std::int64_t first = first_column(range), end = range + 1 == ranges ? matrix.columns : first_column(range + 1);
+    const std::int64_t first = columns.first_of(range, ranges), end = columns.first_of(range + 1, ranges);
     for (std::int64_t row = 0; row < matrix.rows && first < end; ++row) {
       if (row % 4096 == 0 && run.stopped()) return;
       const auto row_end = matrix.indices.begin() + matrix.indptr[row + 1];
-      auto at = std::lower_bound(matrix.indices.begin() + matrix.indptr[row], row_end, first,
-                                 [](Index index, std::int64_t column) { return static_cast<std::int64_t>(index) < column; });
+      auto at = std::lower_bound(matrix.indices.begin() + matrix.indptr[row], row_end, first, is_before<Index>);
       for (; at != row_end && static_cast<std::int64_t>(*at) < end; ++at) {
         const std::int64_t place = next[static_cast<std::size_t>(*at)]++;
         columns.rows[place] = static_cast<std::int32_t>(row);

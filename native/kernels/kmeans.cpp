@@ -5,16 +5,17 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <thread>
 #include <utility>
+
+#include "mean_kernels.hpp"
 
 namespace corpuscle {
 namespace {
 
 constexpr std::int64_t row_block = 256;
-constexpr std::int64_t term_block = 64;
 constexpr std::int64_t line = 8;  // cells of a cache line
-constexpr std::int64_t least_lines = 16;  // of a term that a thread takes
-constexpr std::int64_t few_rows = 32;  // a share of all rows, one in so many; the terms of more are nearly all terms
+constexpr std::int64_t term_block = 64;
 
 }  // namespace
 
@@ -59,7 +60,7 @@ void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std:
       indices_);
   first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
   columns_.reset();
-  relabelled_.reset();
+  sums_.reset();
   labels_.assign(static_cast<std::size_t>(n_), -1);
   loaded_ = true;
 }
@@ -104,37 +105,44 @@ void KMeans::resize_centers(std::int64_t k) {
   center_norms_.assign(static_cast<std::size_t>(stride_), 0.0);
   coarse_centers_.resize(p_, k);
   std::fill(labels_.begin(), labels_.end(), -1);
-  relabelled_.reset();
+  sums_.resize(p_, stride_);
   bounds_.reset(n_, k);
   assigned_ = summed_ = false;
 }
 
-/// The norms of new centers, and their coarse copy: calls prepare(term, first, count) for ranges of centers, with the terms in order,
-/// before it reads them. Norms add in the order in which NumPy's einsum does on x86-64,
+/// The norms of new centers, and their coarse copy: calls prepare(first, end, thread) for blocks of terms, on all threads, before it reads
+/// their cells, then in_turn(thread) for one block after the other. Norms add in the order in which NumPy's einsum does on x86-64,
 /// for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the last pair of them to the
 /// first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of these sums.
-template <class Prepare>
-void KMeans::finish_centers(Execution& run, const Prepare& prepare) {
-  // As few ranges as there are threads: a range of each term's cells is one run of memory. Of few cells two threads would take the
-  // lines from each other, for processors fetch more than they are asked for.
-  const std::int64_t lines = stride_ / line, threads = run.threads();
-  const Blocks ranges{stride_, std::max(least_lines, (lines + threads - 1) / threads) * line};
-  parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {
-    const std::int64_t begin = ranges.begin(range), count = ranges.end(range) - begin;
-    std::vector<double> even(static_cast<std::size_t>(count), 0.0), odd(even);
-    for (std::int64_t first = 0; first < p_; first += 8) {
-      if (first % 256 == 0 && run.stopped()) return;
-      const std::int64_t terms = std::min<std::int64_t>(8, p_ - first);
-      for (std::int64_t i = 0; i < terms; ++i) prepare(first + i, begin, count);
-      for (std::int64_t i = 0; i < terms; ++i) {
-        const std::int64_t term = first + (terms == 8 ? (6 - i / 2 * 2) + i % 2 : i);
-        const double* const center = centers_.data() + term * stride_ + begin;
-        double* const lane = term % 2 == 0 ? even.data() : odd.data();
-        for (std::int64_t j = 0; j < count; ++j) lane[j] += center[j] * center[j];
-      }
+template <class Prepare, class InTurn>
+void KMeans::finish_centers(Execution& run, const Prepare& prepare, const InTurn& in_turn) {
+  std::vector<double> even(static_cast<std::size_t>(stride_), 0.0), odd(even);
+  const Blocks blocks{p_, term_block};
+  std::atomic<std::int64_t> turn{0};
+  const auto add_squares = mean_kernels(run.simd()).add_squares;
+  const auto add = [&](std::int64_t first) {
+    const std::int64_t terms = std::min<std::int64_t>(8, p_ - first);
+    for (std::int64_t i = 0; i < terms; ++i) {
+      const std::int64_t term = first + (terms == 8 ? (6 - i / 2 * 2) + i % 2 : i);
+      add_squares(centers_.data() + term * stride_, stride_, term % 2 == 0 ? even.data() : odd.data());
     }
-    for (std::int64_t j = 0; j < count; ++j) center_norms_[begin + j] = even[j] + odd[j];
+  };
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
+    const std::int64_t begin = blocks.begin(block), end = blocks.end(block);
+    const bool first_in_turn = turn.load(std::memory_order_acquire) == block;
+    for (std::int64_t first = begin; first < end; first += 8) {
+      prepare(first, std::min(first + 8, end), thread);
+      if (first_in_turn) add(first);
+    }
+    while (turn.load(std::memory_order_acquire) != block) {  // a thread that was given a block before it is at work
+      if (run.stopped()) return;
+      std::this_thread::yield();
+    }
+    for (std::int64_t first = begin; first < end && !first_in_turn; first += 8) add(first);
+    in_turn(thread);
+    turn.store(block + 1, std::memory_order_release);
   });
+  for (std::int64_t j = 0; j < stride_; ++j) center_norms_[j] = even[j] + odd[j];
   const std::span<const double> norms = std::span(center_norms_).first(static_cast<std::size_t>(k_));
   const auto cells = [&](std::int64_t term, std::int64_t, std::vector<double>&) { return centers_.data() + term * stride_; };
   coarse_centers_.set(run, {stride_, {}, cells}, norms, norms);
@@ -152,19 +160,21 @@ void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t>
         }
       },
       indices_);
-  finish_centers(run, [](std::int64_t, std::int64_t, std::int64_t) {});
+  finish_centers(run, [](std::int64_t, std::int64_t, int) {}, [](int) {});
 }
 
 void KMeans::set_centers(Execution& run, std::int64_t k, std::span<const double> centers) {
   resize_centers(k);
-  finish_centers(run, [&](std::int64_t term, std::int64_t first, std::int64_t count) {
-    double* const cells = centers_.data() + term * stride_;
-    const std::int64_t end = std::min(first + count, k_);
-    for (std::int64_t j = first; j < end; ++j) cells[j] = centers[j * p_ + term];
-    std::fill(cells + end, cells + first + count, 0.0);
-    if (term % line != 0 || term + 2 * line >= p_) return;
-    for (std::int64_t j = first; j < end; ++j) __builtin_prefetch(&centers[j * p_ + term + 2 * line]);  // too many runs for the processor to see
-  });
+  const auto prepare = [&](std::int64_t first, std::int64_t end, int) {
+    for (std::int64_t term = first; term < end; ++term) {
+      double* const cells = centers_.data() + term * stride_;
+      for (std::int64_t j = 0; j < k; ++j) cells[j] = centers[j * p_ + term];
+      std::fill(cells + k, cells + stride_, 0.0);
+      if (term % line != 0 || term + 2 * line >= p_) continue;
+      for (std::int64_t j = 0; j < k; ++j) __builtin_prefetch(&centers[j * p_ + term + 2 * line]);  // too many runs for the processor to see
+    }
+  };
+  finish_centers(run, prepare, [](int) {});
 }
 
 /// Calls use(block, row, products) for each row, with its dot products with all centers.
@@ -194,8 +204,7 @@ std::int64_t KMeans::assign(Execution& run) {
   // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
   const std::int64_t most_rows = k_ <= widest_tile ? row_block : 16 * row_block;
   const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
-  std::vector<std::vector<std::int32_t>> relabelled(static_cast<std::size_t>(run.threads()));
-  auto since_sum = std::exchange(relabelled_, std::nullopt);  // unknown again if this is stopped
+  std::atomic<std::int64_t> changed{0};
   bounds_.begin(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
   std::vector<CoarseCenters::Candidates> candidates(static_cast<std::size_t>(run.threads()));
   std::visit(
@@ -205,6 +214,7 @@ std::int64_t KMeans::assign(Execution& run) {
           std::array<std::int32_t, 16 * row_block> open;
           std::array<CoarseCenters::Nearest, 16 * row_block> found;
           std::size_t count = 0;
+          std::int64_t changed_here = 0;
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
             if (!bounds_.keeps(row, labels_[row], norms_[row])) open[count++] = static_cast<std::int32_t>(row);
           }
@@ -217,22 +227,17 @@ std::int64_t KMeans::assign(Execution& run) {
               coarse_centers_.candidates(run, rows, row, -1, candidates[thread]);
               label = nearest_center(indices, row, candidates[thread].centers);
             }
-            if (label != labels_[row]) relabelled[thread].push_back(row);
+            changed_here += label != labels_[row];
             labels_[row] = label;
             bounds_.set(row, norms_[row], found[i].nearest, found[i].others);
           }
+          changed += changed_here;
           run.count(Work::distances, static_cast<std::int64_t>(count) * k_);
         });
       },
       indices_);
   bounds_.end();
   assigned_ = true;
-  std::int64_t changed = 0;
-  for (const auto& rows : relabelled) {
-    changed += static_cast<std::int64_t>(rows.size());
-    if (since_sum) since_sum->insert(since_sum->end(), rows.begin(), rows.end());
-  }
-  if (since_sum && static_cast<std::int64_t>(since_sum->size()) <= n_ / few_rows) relabelled_ = std::move(since_sum);
   return changed;
 }
 
@@ -240,70 +245,51 @@ template <class Index>
 std::int32_t KMeans::nearest_center(const LargeVector<Index>& indices, std::int64_t row, std::span<const std::int32_t> candidates) const {
   double nearest = std::numeric_limits<double>::infinity();
   std::int32_t label = 0;
-  for (const std::int32_t j : candidates) {
-    double product = 0;
-    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-      product += centers_[static_cast<std::int64_t>(indices[q]) * stride_ + j] * values_[q];
-    }
+  const auto offer = [&](std::int32_t j, double product) {
     const double distance = center_norms_[j] - 2.0 * product;  // less |row|^2, the same for all centers
     if (distance < nearest) {
       nearest = distance;
       label = j;
     }
+  };
+  for (std::size_t i = 0; i < candidates.size(); i += 2) {  // two at once: their cells lie near each other
+    const std::int32_t one = candidates[i], two = candidates[std::min(i + 1, candidates.size() - 1)];
+    double of_one = 0, of_two = 0;
+    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
+      const double* const cells = centers_.data() + static_cast<std::int64_t>(indices[q]) * stride_;
+      of_one += cells[one] * values_[q];
+      of_two += cells[two] * values_[q];
+    }
+    offer(one, of_one);
+    offer(two, of_two);
   }
   return label;
 }
 
-/// The terms whose sums are no longer those of the labels: those of rows that have another label since.
-std::vector<bool> KMeans::stale_terms() const {
-  std::vector<bool> stale(static_cast<std::size_t>(p_), !relabelled_);
-  if (!relabelled_) return stale;
-  std::visit(
-      [&](const auto& indices) {
-        for (const std::int32_t row : *relabelled_) {
-          for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) stale[indices[q]] = true;
-        }
-      },
-      indices_);
-  return stale;
-}
-
-/// By columns: one thread owns a term's k cells and adds its postings in order of rows, so there is nothing to reduce. Sums of terms
-/// whose rows have kept their labels stay as they are: over a whole fit, half of the entries.
 void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
   const Columns& columns = columns_for(run);
+  std::visit(
+      [&]<class Index>(const LargeVector<Index>& indices) {
+        sums_.sum(run, MovingSums::Source<Index>{view(indices), columns, weights_}, labels_);
+      },
+      indices_);
   summed_ = true;
-  sums_.resize(static_cast<std::size_t>(p_ * stride_));
-  const std::vector<bool> stale = stale_terms();
-  const Blocks blocks{p_, term_block};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-      if (!stale[term]) continue;
-      double* sums = sums_.data() + term * stride_;
-      std::fill(sums, sums + stride_, 0.0);
-      for (std::int64_t at = columns.indptr[term]; at < columns.indptr[term + 1]; ++at) {
-        const std::int32_t row = columns.rows[at];
-        sums[labels_[row]] += weights_.empty() ? columns.values[at] : columns.values[at] * weights_[row];
-      }
-    }
-  });
-  relabelled_.emplace();
   std::fill(cluster_weights.begin(), cluster_weights.end(), 0.0);
   for (std::int64_t row = 0; row < n_; ++row) cluster_weights[labels_[row]] += weights_.empty() ? 1.0 : weights_[row];
 }
 
 void KMeans::move(std::int64_t row, std::int64_t from, std::int64_t to) {
-  relabelled_.reset();
   const double weight = weights_.empty() ? 1.0 : weights_[row];
   std::visit(
       [&](const auto& indices) {
         for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-          double* sums = sums_.data() + static_cast<std::int64_t>(indices[q]) * stride_;
+          double* const sums = sums_.of(static_cast<std::int64_t>(indices[q]));
           sums[from] -= values_[q] * weight;
           sums[to] = values_[q] * weight;
         }
       },
       indices_);
+  sums_.forget();
 }
 
 double KMeans::average(Execution& run, std::span<const double> cluster_weights) {
@@ -313,25 +299,25 @@ double KMeans::average(Execution& run, std::span<const double> cluster_weights) 
     const double weight = cluster_weights[cluster_weights[j] > 0 ? j : heaviest];
     factors[j] = weight > 0 ? 1.0 / weight : 0.0;
     if (cluster_weights[j] > 0) continue;
-    relabelled_.reset();
-    for (std::int64_t term = 0; term < p_; ++term) sums_[term * stride_ + j] = sums_[term * stride_ + heaviest];
+    for (std::int64_t term = 0; term < p_; ++term) sums_.of(term)[j] = sums_.of(term)[heaviest];
+    sums_.forget();
   }
-  std::vector<double> moved(static_cast<std::size_t>(stride_), 0.0), moved_in_block(moved);  // squared, of each center
-  finish_centers(run, [&](std::int64_t term, std::int64_t first, std::int64_t count) {
-    if (term % sum_block == 0) {
-      for (std::int64_t j = first; j < first + count; ++j) moved[j] += std::exchange(moved_in_block[j], 0.0);
+  std::vector<double> moved(static_cast<std::size_t>(stride_), 0.0);  // squared, of each center
+  std::vector<std::vector<double>> in_block(static_cast<std::size_t>(run.threads()), moved);
+  const auto average_cells = mean_kernels(run.simd()).average;
+  const auto prepare = [&](std::int64_t first, std::int64_t end, int thread) {
+    double* const squares = in_block[thread].data();
+    if (first % term_block == 0) std::fill_n(squares, stride_, 0.0);
+    for (std::int64_t term = first; term < end; ++term) {
+      average_cells(sums_.of(term), factors.data(), stride_, centers_.data() + term * stride_, squares);
     }
-    double* const cells = centers_.data() + term * stride_;
-    const double* const sums = sums_.data() + term * stride_;
-    for (std::int64_t j = first; j < first + count; ++j) {
-      const double mean = sums[j] * factors[j], difference = mean - cells[j];
-      cells[j] = mean;
-      moved_in_block[j] += difference * difference;
-    }
+  };
+  finish_centers(run, prepare, [&](int thread) {
+    for (std::int64_t j = 0; j < stride_; ++j) moved[j] += in_block[thread][j];
   });
   double total = 0;
   for (std::int64_t j = 0; j < k_; ++j) {
-    const double shift = std::sqrt(moved[j] + moved_in_block[j]);
+    const double shift = std::sqrt(moved[j]);
     bounds_.move(j, shift);
     total += shift * shift;
   }

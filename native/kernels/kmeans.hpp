@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "csr.hpp"
+#include "moving_sums.hpp"
 #include "nearest_bounds.hpp"
 #include "nearest_centers.hpp"
 #include "row_products.hpp"
@@ -18,7 +19,8 @@ namespace corpuscle {
 /// `stride` cells per term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
 ///
 /// Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms go by blocks of
-/// `sum_block`. The plain backend follows the same order, so the results are the same bits.
+/// `sum_block`, those of how far centers move by blocks of 64 terms; sums of clusters are exact. The plain backend follows the same
+/// order, so the results are the same bits.
 class KMeans {
  public:
   /// Copies a checked matrix (n x p); `weights` holds n numbers, or none where each row weighs 1. `values` are the matrix's own where
@@ -52,7 +54,7 @@ class KMeans {
 
   /// E-step: labels each row with its nearest center, the lowest number on a tie; returns how many labels changed.
   std::int64_t assign(Execution& run);
-  /// M-step, first half: the weighted sum of each cluster's rows; writes the weight of each cluster (k).
+  /// M-step, first half: the weighted sum of each cluster's rows, rounded once; writes the weight of each cluster (k).
   void sum(Execution& run, std::span<double> cluster_weights);
   /// Moves a row between the sums: out of cluster `from`, and alone into the empty cluster `to`.
   void move(std::int64_t row, std::int64_t from, std::int64_t to);
@@ -79,10 +81,9 @@ class KMeans {
     return {n_, p_, indptr_, std::span(indices).first(values_.size()), values_};
   }
   const Columns& columns_for(Execution& run);
-  std::vector<bool> stale_terms() const;
   void resize_centers(std::int64_t k);
-  template <class Prepare>
-  void finish_centers(Execution& run, const Prepare& prepare);
+  template <class Prepare, class InTurn>
+  void finish_centers(Execution& run, const Prepare& prepare, const InTurn& in_turn);
   template <class Index>
   std::int32_t nearest_center(const LargeVector<Index>& indices, std::int64_t row, std::span<const std::int32_t> candidates) const;
   template <class Use>
@@ -103,8 +104,7 @@ class KMeans {
   std::optional<Columns> columns_;     // once a step has asked for them
   std::vector<std::int32_t> labels_;   // n, -1 before the first assign
   LargeVector<double> centers_;        // p x stride
-  LargeVector<double> sums_;           // p x stride
-  std::optional<std::vector<std::int32_t>> relabelled_;  // rows with another label than in `sums_`, while they are few and known
+  MovingSums sums_;                    // p x stride
   std::vector<double> center_norms_;   // squared, stride
   CoarseCenters coarse_centers_;
   NearestBounds bounds_;

@@ -12,7 +12,7 @@ void KMeans::sum_lengths(Execution& run, std::span<double> out) const {
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     double* const squares = partial.data() + block * k_;
     for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-      const double* const sums = sums_.data() + term * stride_;
+      const double* const sums = sums_.of(term);
       for (std::int64_t j = 0; j < k_; ++j) squares[j] += sums[j] * sums[j];
     }
   });

@@ -3,7 +3,8 @@
  *
  * - A call copies its array arguments before it returns, so that callers may change, transfer or drop them at once.
  * - Counts are whole numbers. Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms
- *   go by blocks of `sumBlock`, each block in order, then the blocks in order. So all backends give the same bits.
+ *   go by blocks of `sumBlock`, each block in order, then the blocks in order. The sums of clusters are exact and rounded once
+ *   (plain/splits.ts). So all backends give the same bits.
  * - A call whose job is stopped rejects; other refusals carry an `ErrorCode` as `code`.
  * - Users' mistakes are refused above this line; kernels check what memory safety asks for.
  */

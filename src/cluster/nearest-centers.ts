@@ -81,9 +81,14 @@ async function withCenters<T>(
   });
 }
 
-/** The copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, and what a step of k-means++ holds. */
+/**
+ * The copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, the sums of clusters and the
+ * errors of these for terms of as many entries as there are clusters, and what a step of k-means++ holds.
+ */
 export function kMeansBytes({ nRows, nColumns, indices }: CsrArrays, nClusters: number): number {
   const trials = greedyTrials(nClusters);
-  const cells = 24 * 8 * Math.ceil(nClusters / 8) + 2 * 16 * Math.ceil(nClusters / 16); // of a term, padded
-  return indices.length * 28 + cells * nColumns + 8 * nColumns + 8 * nRows * (10 + 2 * trials);
+  const padded = 8 * Math.ceil(nClusters / 8);
+  const cells = 24 * padded + 2 * 16 * Math.ceil(nClusters / 16); // of a term
+  const errors = 8 * Math.min(indices.length, padded * nColumns);
+  return indices.length * 28 + cells * nColumns + errors + 25 * nColumns + 8 * nRows * (11 + 2 * trials);
 }

@@ -90,6 +90,16 @@ describeOnEach('KMeans', (configuration) => {
 });
 
 describe('KMeans', () => {
+  it('gives the same centers, to the last bit, in whatever order rows come', async () => {
+    const X = matrixOf('text, 200 x 80');
+    const rows = X.toRows();
+    const init = DenseMatrix.fromRows([rows[3], rows[50], rows[70], rows[150]]);
+    const forth = await new KMeans({ nClusters: 4, init }).fit(X);
+    const back = await new KMeans({ nClusters: 4, init }).fit(CsrMatrix.fromRows(rows.reverse()));
+    expect(back.clusterCenters).toEqual(forth.clusterCenters);
+    expect(back.labels.reverse()).toEqual(forth.labels);
+  });
+
   it('gives other clusters for another seed and the same ones for the same', async () => {
     const X = matrixOf('text, 200 x 80');
     const fit = (randomState: number) => new KMeans({ nClusters: 6, randomState }).fit(X);

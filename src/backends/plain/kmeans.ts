@@ -2,6 +2,9 @@ import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import { sumBlock } from '../kernels.js';
 import { inOrderOfEinsum, nearestCenter, positive, transposed } from './centers.js';
 import type { Run } from './run.js';
+import { splitOf } from './splits.js';
+
+const termBlock = 64; // of the sums of how far centers move
 
 const total = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -19,6 +22,7 @@ export class KMeans {
   private readonly columnPtr: Int32Array;
   private readonly columnRows: Int32Array;
   private readonly columnValues: Float64Array;
+  private readonly splits: Float64Array; // of columns, for exact sums
   private readonly rowLabels: Int32Array;
   private firstNonFiniteRow = -1;
   private k = 0;
@@ -39,6 +43,7 @@ export class KMeans {
     this.columnPtr = new Int32Array(this.p + 1);
     this.columnRows = new Int32Array(this.indices.length);
     this.columnValues = new Float64Array(this.indices.length);
+    this.splits = new Float64Array(this.p);
     this.rowLabels = new Int32Array(this.n).fill(-1);
   }
 
@@ -58,6 +63,9 @@ export class KMeans {
       }
       this.norms[row] = sum;
       if (!Number.isFinite(sum) && this.firstNonFiniteRow < 0) this.firstNonFiniteRow = row;
+    }
+    for (let term = 0; term < this.p; term++) {
+      this.splits[term] = splitOf(this.columnPtr[term], this.columnPtr[term + 1], (at) => this.weightedValue(at));
     }
     return this.firstNonFiniteRow;
   }
@@ -215,16 +223,28 @@ export class KMeans {
     return changed;
   }
 
+  private weightedValue(at: number): number {
+    const value = this.columnValues[at];
+    return this.weights === null ? value : value * this.weights[this.columnRows[at]];
+  }
+
+  /** High and low parts of the values are summed without rounding, and added in the end: splits.ts. */
   sum(run: Run): Float64Array {
-    const { k, weights, rowLabels, columnPtr, columnRows, columnValues, sums } = this;
+    const { k, weights, rowLabels, columnPtr, columnRows, sums } = this;
+    const low = new Float64Array(k);
     sums.fill(0);
     for (let term = 0; term < this.p; term++) {
       if (term % 64 === 0) run.checkStopped();
+      const split = this.splits[term];
+      low.fill(0);
       for (let at = columnPtr[term]; at < columnPtr[term + 1]; at++) {
-        const row = columnRows[at];
-        const value = columnValues[at];
-        sums[term * k + rowLabels[row]] += weights === null ? value : value * weights[row];
+        const label = rowLabels[columnRows[at]];
+        const value = this.weightedValue(at);
+        const high = value + split - split;
+        sums[term * k + label] += high;
+        low[label] += value - high;
       }
+      for (let j = 0; j < k; j++) sums[term * k + j] += low[j];
     }
     const clusterWeights = new Float64Array(k);
     for (let row = 0; row < this.n; row++) clusterWeights[rowLabels[row]] += weights === null ? 1 : weights[row];
@@ -245,7 +265,7 @@ export class KMeans {
     const heaviest = clusterWeights.indexOf(clusterWeights.reduce((a, b) => Math.max(a, b)));
     const factors = clusterWeights.map((weight) => (weight > 0 ? 1 / weight : 0));
     const moved = new Float64Array(k);
-    for (const [begin, end] of blocks(run, this.p)) {
+    for (const [begin, end] of blocks(run, this.p, termBlock)) {
       const part = new Float64Array(k);
       for (let term = begin; term < end; term++) {
         for (let j = 0; j < k; j++) sums[term * k + j] *= factors[j];
@@ -320,10 +340,10 @@ export class KMeans {
   }
 }
 
-/** [0, n) in blocks of `sumBlock`: [begin, end). */
-function* blocks(run: Run, n: number): Generator<[number, number]> {
-  for (let begin = 0; begin < n; begin += sumBlock) {
+/** [0, n) in blocks of this size: [begin, end). */
+function* blocks(run: Run, n: number, size = sumBlock): Generator<[number, number]> {
+  for (let begin = 0; begin < n; begin += size) {
     run.checkStopped();
-    yield [begin, Math.min(n, begin + sumBlock)];
+    yield [begin, Math.min(n, begin + size)];
   }
 }

@@ -1,0 +1,69 @@
+// The sums of the rows of each cluster, term by term, without any rounding but that of the result: so rows can leave one and join another,
+// and the sums are the same as if all had been added anew.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "csr.hpp"
+#include "huge_pages.hpp"
+
+namespace corpuscle {
+
+/// Each value of a term is split in two, high + low: multiples of a unit, and the rest, both of so few bits that sums of them are exact
+/// (Demmel, Nguyen 2013, with two bins). What comes out is the sum of the values rounded to the nearest double; its error is exact, too, and
+/// kept for frequent terms. A term of m entries whose values differ in size by more than 2^51 / m^2 has them added in order of rows.
+class MovingSums {
+ public:
+  /// Rows, the same as columns, and the weights of rows, or none where each weighs 1.
+  template <class Index>
+  struct Source {
+    CsrView<Index, double> rows;
+    const Columns& columns;
+    std::span<const double> weights;
+
+    double weighted(double value, std::int64_t row) const { return weights.empty() ? value : value * weights[row]; }
+  };
+
+  /// Other rows are to be summed.
+  void reset() {
+    of_terms_.clear();
+    forget();
+  }
+  /// Makes room for `stride` sums a term.
+  void resize(std::int64_t terms, std::int64_t stride);
+  /// Sums the rows of each label.
+  template <class Index>
+  void sum(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels);
+  /// The sums of a term. Who changes them, forgets them after.
+  double* of(std::int64_t term) { return sums_.data() + term * stride_; }
+  const double* of(std::int64_t term) const { return sums_.data() + term * stride_; }
+  void forget() { labels_.clear(); }
+
+ private:
+  struct Term {
+    double split;        // v + split - split is the high part of v; 0 where values are added in order
+    std::int64_t place;  // of the errors of its sums, or -1 where they are not kept
+  };
+  struct Moved {
+    std::int32_t row, from, to;
+  };
+  template <class Index>
+  void find_splits(Execution& run, const Source<Index>& source);
+  void place_errors(const Columns& columns);
+  template <class Index>
+  void add(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale);
+  template <class Index>
+  void move(Execution& run, const Source<Index>& source, std::span<const Moved> moved, std::vector<char>& stale);
+  void move(std::int64_t term, double value, std::int32_t from, std::int32_t to);
+
+  std::int64_t terms_ = 0, stride_ = 0;
+  std::vector<Term> of_terms_;
+  bool placed_ = false;               // whether places are those of this stride
+  LargeVector<double> sums_;          // terms x stride
+  LargeVector<double> errors_;        // stride for each term that has a place: sum + error is exact
+  std::vector<std::int32_t> labels_;  // by which the rows have been summed; none where that is not known
+};
+
+}  // namespace corpuscle
