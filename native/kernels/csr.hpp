@@ -81,31 +81,41 @@ bool is_before(Index index, std::int64_t column) {
   return static_cast<std::int64_t>(index) < column;
 }
 
-/// Range after range of columns, whose ends then fit the cache; the entries of a row in a range stand together.
+/// Calls use(row, place) for each entry in the columns from `first` to below `end`, row after row.
+template <class Index, class Use>
+void each_entry(const Execution& run, const CsrView<Index, double>& matrix, std::int64_t first, std::int64_t end, const Use& use) {
+  for (std::int64_t row = 0; row < matrix.rows; ++row) {
+    if (row % 4096 == 0 && run.stopped()) return;
+    const auto begin = matrix.indices.begin(), row_end = begin + matrix.indptr[row + 1];
+    auto at = std::lower_bound(begin + matrix.indptr[row], row_end, first, is_before<Index>);
+    for (; at != row_end && is_before(*at, end); ++at) use(row, at - begin);
+  }
+}
+
+/// Each thread takes ranges of columns: as few as there are threads, for in each of them all rows are looked at, but of no more columns
+/// than have their ends in the cache.
 template <class Index>
 Columns columns_of(Execution& run, const CsrView<Index, double>& matrix) {
-  constexpr std::int64_t range_columns = 4096;
+  constexpr std::int64_t most_columns = 1 << 15;
   Columns columns;
   std::vector<std::int64_t>& indptr = columns.indptr;
   indptr.assign(static_cast<std::size_t>(matrix.columns) + 1, 0);
   columns.rows.resize(matrix.indices.size());
   columns.values.resize(matrix.indices.size());
-  for (const Index column : matrix.indices) ++indptr[static_cast<std::size_t>(column) + 1];
+  const std::int64_t ranges = std::max<std::int64_t>(run.threads(), (matrix.columns + most_columns - 1) / most_columns);
+  parallel_chunks(run, ranges, [&](std::int64_t range, int) {
+    const std::int64_t first = matrix.columns * range / ranges, end = matrix.columns * (range + 1) / ranges;
+    each_entry(run, matrix, first, end, [&](std::int64_t, std::int64_t q) { ++indptr[static_cast<std::size_t>(matrix.indices[q]) + 1]; });
+  });
   for (std::int64_t c = 0; c < matrix.columns; ++c) indptr[c + 1] += indptr[c];
   std::vector<std::int64_t> next(indptr.begin(), indptr.end() - 1);
-  const std::int64_t ranges = std::max<std::int64_t>(run.threads(), (matrix.columns + range_columns - 1) / range_columns);
   parallel_chunks(run, ranges, [&](std::int64_t range, int) {
     const std::int64_t first = columns.first_of(range, ranges), end = columns.first_of(range + 1, ranges);
-    for (std::int64_t row = 0; row < matrix.rows && first < end; ++row) {
-      if (row % 4096 == 0 && run.stopped()) return;
-      const auto row_end = matrix.indices.begin() + matrix.indptr[row + 1];
-      auto at = std::lower_bound(matrix.indices.begin() + matrix.indptr[row], row_end, first, is_before<Index>);
-      for (; at != row_end && static_cast<std::int64_t>(*at) < end; ++at) {
-        const std::int64_t place = next[static_cast<std::size_t>(*at)]++;
-        columns.rows[place] = static_cast<std::int32_t>(row);
-        columns.values[place] = matrix.values[at - matrix.indices.begin()];
-      }
-    }
+    each_entry(run, matrix, first, end, [&](std::int64_t row, std::int64_t q) {
+      const std::int64_t place = next[static_cast<std::size_t>(matrix.indices[q])]++;
+      columns.rows[place] = static_cast<std::int32_t>(row);
+      columns.values[place] = matrix.values[q];
+    });
   });
   return columns;
 }
