@@ -19,7 +19,10 @@ export interface StepOptions {
   readonly reassignmentRatio: number;
 }
 
-/** Labels a batch and moves the centers; returns its inertia before that, and the sum of squares of how far centers moved. */
+/**
+ * Labels a batch and moves the centers; returns its inertia before that, and the sum of squares of how far centers moved.
+ * @param meanwhile is called once nothing more is drawn, while the centers move
+ */
 export async function miniBatchStep(
   kernel: MiniBatchKernel,
   batch: Int32Array,
@@ -27,6 +30,7 @@ export async function miniBatchStep(
   { nClusters, batchSize, reassignmentRatio }: StepOptions,
   random: RandomState,
   job: Job,
+  meanwhile: () => void = () => {},
 ): Promise<{ inertia: number; shift: number }> {
   counts.rowsSinceReassignment += batchSize;
   const due = counts.weights.includes(0) || counts.rowsSinceReassignment >= 10 * nClusters;
@@ -39,12 +43,14 @@ export async function miniBatchStep(
   const rows = light.length === 0 ? [] : random.permutation(batch.length).slice(0, light.length);
   const kept = leastWithout(weights, light);
   for (const j of light) weights[j] = kept; // so that they are not the lightest again at once
-  const shift = await kernel.update(
+  const update = kernel.update(
     weights,
     Int32Array.from(light),
     Int32Array.from(rows, (position) => batch[position]),
     job,
   );
+  meanwhile();
+  const shift = await update;
   counts.weights = weights;
   return { inertia, shift };
 }
@@ -92,8 +98,12 @@ export async function miniBatchLoop(
   let average: number | undefined;
   let lowest = Number.POSITIVE_INFINITY;
   let withoutImprovement = 0;
+  let batch = draw();
+  const drawNext = () => {
+    batch = draw();
+  };
   for (let step = 1; ; step++) {
-    const { inertia, shift } = await miniBatchStep(kernel, draw(), counts, options, random, job);
+    const { inertia, shift } = await miniBatchStep(kernel, batch, counts, options, random, job, drawNext);
     job.report('clustering', step, steps);
     if (step === steps) return step;
     if (step === 1) continue; // its inertia is that of the start

@@ -80,7 +80,9 @@ export class RandomState {
 
   /** `choice(n, count, p=weights / weights.sum())`, where `cumulated` is `cumulate(weights)`. */
   choices(cumulated: Float64Array, count: number): Int32Array {
-    return Int32Array.from({ length: count }, () => searchRight(cumulated, this.randomSample()));
+    const drawn = new Int32Array(count);
+    for (let i = 0; i < count; i++) drawn[i] = searchRight(cumulated, this.randomSample());
+    return drawn;
   }
 
   /** Another generator that draws from here on what this one would draw. */
@@ -141,10 +143,21 @@ export function cumulate(weights: Float64Array): Float64Array {
   return cumulated.map((value) => value / sum);
 }
 
-/** The first position whose value is above `x`, as `searchsorted(x, side='right')`. */
+/**
+ * The first position whose value is above `x`, as `searchsorted(x, side='right')`. Looked for from where it is if all weigh the same, in
+ * strides that double: with 50,000 weights of 1, three looks in the place of sixteen.
+ */
 function searchRight(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length;
+  let low = Math.floor(x * sorted.length);
+  let high = low;
+  let stride = 1;
+  if (sorted[low] <= x) {
+    for (low++; sorted[low + stride] <= x; stride *= 2) low += stride + 1;
+    high = Math.min(low + stride, sorted.length);
+  } else {
+    for (; sorted[high - stride] > x; stride *= 2) high -= stride;
+    low = Math.max(high - stride + 1, 0);
+  }
   while (low < high) {
     const center = (low + high) >>> 1;
     if (sorted[center] <= x) low = center + 1;

@@ -67,3 +67,25 @@ describe('RandomState()', () => {
     expect(new RandomState().randomSample()).not.toBe(new RandomState().randomSample());
   });
 });
+
+describe('choices', () => {
+  const spread = {
+    'the same': () => 1,
+    'rising steeply': (i: number) => 2 ** i,
+    'falling steeply': (i: number) => 2 ** -i,
+    'mostly zero': (i: number) => (i % 37 === 20 ? 1 : 0),
+    'zero at both ends': (i: number) => (i > 90 && i < 110 ? i : 0),
+    'one heavy one': (i: number) => (i === 150 ? 1e6 : 1),
+  };
+
+  it.each(Object.entries(spread))('are where the cumulated weights first pass the draw: weights %s', (_, weight) => {
+    for (const n of [1, 2, 7, 200]) {
+      const cumulated = cumulate(Float64Array.from({ length: n }, (_, i) => weight(i) + (n < 200 ? 1 : 0)));
+      const draws = new RandomState(n);
+      const wanted = Array.from({ length: 500 }, () => draws.randomSample()).map((x) =>
+        cumulated.findIndex((sum) => sum > x),
+      );
+      expect([...new RandomState(n).choices(cumulated, 500)]).toEqual(wanted);
+    }
+  });
+});
