@@ -167,13 +167,49 @@ class KMeansSumTask : public KMeansTask {
  public:
   KMeansSumTask(Execution& run, const Corpus& corpus) : KMeansTask(run, corpus) {}
 
-  void run(Execution& run) override { move_centers(run); }
+  void run(Execution& run) override {
+    const std::int32_t label = model_.labels()[0];
+    model_.move(0, label, label);  // sums are made anew
+    move_centers(run);
+  }
   void digest(Digest& digest) const override {
     const Array<double> centers(model_.clusters() * model_.columns());
     Execution run(1, nullptr, 0);
     model_.centers(run, centers);
     digest.add<double>(centers);
   }
+};
+
+/// One row in thirty changes its cluster, and changes back.
+class KMeansMoveTask : public Task {
+ public:
+  KMeansMoveTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()), weights_(counts_.matrix.values.size()) {
+    tfidf<std::int32_t>(run, counts_.view(), idf_of(run, counts_), {}, Norm::l2, weights_);
+    for (std::int64_t q = 0; q < counts_.matrix.indices.size(); ++q) indices_.push_back(static_cast<std::uint32_t>(counts_.matrix.indices[q]));
+    columns_ = columns_of(run, view());
+    for (std::int64_t row = 0; row < counts_.rows; ++row) labels_.push_back(static_cast<std::int32_t>(row % clusters));
+    sums_.resize(counts_.columns, padded_clusters(clusters));
+    sums_.sum(run, source(), labels_);
+  }
+
+  void run(Execution& run) override {
+    for (const std::int32_t change : {1, -1}) {
+      for (std::size_t row = 0; row < labels_.size(); row += 30) labels_[row] = static_cast<std::int32_t>((labels_[row] + change + clusters) % clusters);
+      sums_.sum(run, source(), labels_);
+    }
+  }
+  void digest(Digest& digest) const override { digest.add<double>(std::span(sums_.of(0), sums_.of(counts_.columns))); }
+
+ private:
+  CsrView<std::uint32_t, double> view() const { return {counts_.rows, counts_.columns, counts_.indptr, indices_, weights_}; }
+  MovingSums::Source<std::uint32_t> source() const { return {view(), columns_, {}}; }
+
+  Counts counts_;
+  Array<double> weights_;
+  std::vector<std::uint32_t> indices_;
+  Columns columns_;
+  std::vector<std::int32_t> labels_;
+  MovingSums sums_;
 };
 
 class KMeansSeedingTask : public KMeansTask {
@@ -207,6 +243,7 @@ constexpr Row all[] = {
     {"window", prepare<WindowTask>},
     {"kmeans-assign", prepare<KMeansAssignTask>},
     {"kmeans-sum", prepare<KMeansSumTask>},
+    {"kmeans-move", prepare<KMeansMoveTask>},
     {"kmeans-seeding", prepare<KMeansSeedingTask>},
 };
 

@@ -93,7 +93,7 @@ void all_kernels(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Bytes bytes(data, size);
   const int threads = 1 + bytes.byte() % 2;
-  const std::int64_t rows = bytes.byte() % 12, columns = bytes.byte() % 40;
+  const std::int64_t rows = bytes.byte() % 40, columns = bytes.byte() % 40;
   const bool valid = bytes.byte() % 4 != 0;  // most are made so that they are valid but for what comes behind
   std::vector<std::int64_t> indptr{0};
   std::vector<std::int32_t> indices;

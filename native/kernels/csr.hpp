@@ -84,7 +84,7 @@ bool is_before(Index index, std::int64_t column) {
 /// Calls use(row, place) for each entry in the columns from `first` to below `end`, row after row.
 template <class Index, class Use>
 void each_entry(const Execution& run, const CsrView<Index, double>& matrix, std::int64_t first, std::int64_t end, const Use& use) {
-  for (std::int64_t row = 0; row < matrix.rows; ++row) {
+  for (std::int64_t row = 0; row < matrix.rows && first < end; ++row) {
     if (row % 4096 == 0 && run.stopped()) return;
     const auto begin = matrix.indices.begin(), row_end = begin + matrix.indptr[row + 1];
     auto at = std::lower_bound(begin + matrix.indptr[row], row_end, first, is_before<Index>);
@@ -92,8 +92,8 @@ void each_entry(const Execution& run, const CsrView<Index, double>& matrix, std:
   }
 }
 
-/// Each thread takes ranges of columns: as few as there are threads, for in each of them all rows are looked at, but of no more columns
-/// than have their ends in the cache.
+/// Counted and filled by ranges of columns, which one thread owns: as few as there are threads, for in each of them all rows are looked at; but
+/// of many columns so many that the ends of those in a range may stay in the cache.
 template <class Index>
 Columns columns_of(Execution& run, const CsrView<Index, double>& matrix) {
   constexpr std::int64_t most_columns = 1 << 15;
@@ -102,9 +102,9 @@ Columns columns_of(Execution& run, const CsrView<Index, double>& matrix) {
   indptr.assign(static_cast<std::size_t>(matrix.columns) + 1, 0);
   columns.rows.resize(matrix.indices.size());
   columns.values.resize(matrix.indices.size());
-  const std::int64_t ranges = std::max<std::int64_t>(run.threads(), (matrix.columns + most_columns - 1) / most_columns);
-  parallel_chunks(run, ranges, [&](std::int64_t range, int) {
-    const std::int64_t first = matrix.columns * range / ranges, end = matrix.columns * (range + 1) / ranges;
+  const std::int64_t threads = run.threads(), ranges = std::max(threads, (matrix.columns + most_columns - 1) / most_columns);
+  parallel_chunks(run, threads, [&](std::int64_t range, int) {
+    const std::int64_t first = matrix.columns * range / threads, end = matrix.columns * (range + 1) / threads;
     each_entry(run, matrix, first, end, [&](std::int64_t, std::int64_t q) { ++indptr[static_cast<std::size_t>(matrix.indices[q]) + 1]; });
   });
   for (std::int64_t c = 0; c < matrix.columns; ++c) indptr[c + 1] += indptr[c];

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::int64_t row_block = 256;
 constexpr std::int64_t line = 8;  // cells of a cache line
-constexpr std::int64_t term_block = 64;
 
 }  // namespace
 
@@ -111,13 +110,13 @@ void KMeans::resize_centers(std::int64_t k) {
 }
 
 /// The norms of new centers, and their coarse copy: calls prepare(first, end, thread) for blocks of terms, on all threads, before it reads
-/// their cells, then in_turn(thread) for one block after the other. Norms add in the order in which NumPy's einsum does on x86-64,
+/// their cells, then in_turn(thread) for one block after the other; none may throw, for others would wait. Norms add in the order in which NumPy's einsum does on x86-64,
 /// for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the last pair of them to the
 /// first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of these sums.
 template <class Prepare, class InTurn>
 void KMeans::finish_centers(Execution& run, const Prepare& prepare, const InTurn& in_turn) {
   std::vector<double> even(static_cast<std::size_t>(stride_), 0.0), odd(even);
-  const Blocks blocks{p_, term_block};
+  const Blocks blocks{p_, shift_block};
   std::atomic<std::int64_t> turn{0};
   const auto add_squares = mean_kernels(run.simd()).add_squares;
   const auto add = [&](std::int64_t first) {
@@ -307,7 +306,7 @@ double KMeans::average(Execution& run, std::span<const double> cluster_weights) 
   const auto average_cells = mean_kernels(run.simd()).average;
   const auto prepare = [&](std::int64_t first, std::int64_t end, int thread) {
     double* const squares = in_block[thread].data();
-    if (first % term_block == 0) std::fill_n(squares, stride_, 0.0);
+    if (first % shift_block == 0) std::fill_n(squares, stride_, 0.0);
     for (std::int64_t term = first; term < end; ++term) {
       average_cells(sums_.of(term), factors.data(), stride_, centers_.data() + term * stride_, squares);
     }

@@ -18,9 +18,9 @@ namespace corpuscle {
 /// The rows, their column copy once a step asks for it, and the state between steps. Centers are kept transposed, one row of
 /// `stride` cells per term, so that a row's dot products with all centers are sums of center rows, each added in order of terms.
 ///
-/// Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms go by blocks of
-/// `sum_block`, those of how far centers move by blocks of 64 terms; sums of clusters are exact. The plain backend follows the same
-/// order, so the results are the same bits.
+/// Every floating-point cell is added up in a fixed order, sums over rows or terms by blocks of `sum_block`, those of how far centers move by
+/// blocks of `shift_block`; or exactly, as the sums of clusters are where that is possible (MovingSums). The plain backend does the
+/// same, so the results are the same bits.
 class KMeans {
  public:
   /// Copies a checked matrix (n x p); `weights` holds n numbers, or none where each row weighs 1. `values` are the matrix's own where
@@ -54,7 +54,7 @@ class KMeans {
 
   /// E-step: labels each row with its nearest center, the lowest number on a tie; returns how many labels changed.
   std::int64_t assign(Execution& run);
-  /// M-step, first half: the weighted sum of each cluster's rows, rounded once; writes the weight of each cluster (k).
+  /// M-step, first half: the weighted sum of each cluster's rows (MovingSums); writes the weight of each cluster (k).
   void sum(Execution& run, std::span<double> cluster_weights);
   /// Moves a row between the sums: out of cluster `from`, and alone into the empty cluster `to`.
   void move(std::int64_t row, std::int64_t from, std::int64_t to);

@@ -13,7 +13,8 @@ namespace corpuscle {
 
 /// Each value of a term is split in two, high + low: multiples of a unit, and the rest, both of so few bits that sums of them are exact
 /// (Demmel, Nguyen 2013, with two bins). What comes out is the sum of the values rounded to the nearest double; its error is exact, too, and
-/// kept for frequent terms. A term of m entries whose values differ in size by more than 2^51 / m^2 has them added in order of rows.
+/// kept for frequent terms. Two parts hold all bits where a term of m entries has its largest value below 2^102 / m^2 times the lowest bit that
+/// is set in any; whose bits lie farther apart, such as those of 100,000 normally distributed doubles, are added in order of rows.
 class MovingSums {
  public:
   /// Rows, the same as columns, and the weights of rows, or none where each weighs 1.
@@ -55,8 +56,8 @@ class MovingSums {
   template <class Index>
   void add(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale);
   template <class Index>
-  void move(Execution& run, const Source<Index>& source, std::span<const Moved> moved, std::vector<char>& stale);
-  void move(std::int64_t term, double value, std::int32_t from, std::int32_t to);
+  void move_rows(Execution& run, const Source<Index>& source, std::span<const Moved> moved, std::vector<char>& stale);
+  void move_entry(std::int64_t term, double value, std::int32_t from, std::int32_t to);
 
   std::int64_t terms_ = 0, stride_ = 0;
   std::vector<Term> of_terms_;

@@ -97,8 +97,8 @@ class Execution {
   std::array<std::atomic<std::int64_t>, 3> work_{};  // one for each kind of Work
 };
 
-/// Calls body(chunk, thread) once for each chunk in [0, chunks), on up to run.threads() threads; which thread takes
-/// which chunk is not fixed, so a body writes only what its chunk owns, or scratch memory of its thread (0-based).
+/// Calls body(chunk, thread) once for each chunk in [0, chunks), on up to run.threads() threads; chunks are given out in order, but which
+/// thread takes which chunk is not fixed, so a body writes only what its chunk owns, or scratch memory of its thread (0-based).
 /// The first exception of a body, or Stopped, is thrown here, after all threads are back.
 template <class Body>
 void parallel_chunks(Execution& run, std::int64_t chunks, Body&& body) {
@@ -184,7 +184,9 @@ inline void copy_block(int threads, const void* from, std::size_t bytes, void* t
   for (std::thread& helper : helpers) helper.join();
 }
 
-/// Rows (or terms) per block of every floating-point sum: part of the contract between the backends.
+/// Rows (or terms) per block of floating-point sums, and terms per block of the sums of how far centers move: part of the contract between
+/// the backends.
 inline constexpr std::int64_t sum_block = 1024;
+inline constexpr std::int64_t shift_block = 64;
 
 }  // namespace corpuscle

@@ -314,7 +314,7 @@ TEST(KMeans, HasTheSameBitsOnAnyNumberOfThreads) {
   const Matrix matrix = random_matrix(1500, 1200, 0.01, 8);
   std::vector<double> weights(1500);
   for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i % 4) / 3;
-  for (const std::int64_t k : {13, 300}) {  // centers of one thread, and of three
+  for (const std::int64_t k : {13, 300}) {
     const Outcome plain = lloyd(matrix, k, 4, 1), weighted = lloyd(matrix, k, 4, 1, weights);
     for (const int threads : thread_counts) {
       EXPECT_EQ(lloyd(matrix, k, 4, threads), plain);

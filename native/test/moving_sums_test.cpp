@@ -92,18 +92,43 @@ TEST(MovingSums, AreTheExactSumsRoundedOnce) {
   }
 }
 
+/// Where rows are few for the sums of a term, or bits too far apart, terms are added anew in the place of entries moved.
 TEST(MovingSums, AreTheSameWhetherRowsMoveOrAllAreAdded) {
-  const Rows rows(full_matrix(2'000, 150, 0.05, 5), weights_of(2'000));
-  for (const int threads : thread_counts) {
-    Execution run = on(threads);
-    MovingSums sums;
-    sums.resize(150, stride);
-    std::vector<std::int32_t> labels = random_labels(2'000, 6);
-    sums.sum(run, rows.source(), labels);
-    for (int step = 0; step < 30; ++step) {
-      for (int i = 0; i < 100; ++i) labels[(step * 97 + i * 13) % 2'000] = (step + i) % stride;
-      ASSERT_EQ(sums_of(run, sums, rows, labels), exact_sums(rows, labels)) << threads << " threads, step " << step;
+  Matrix matrix = full_matrix(2'000, 150, 0.05, 5);
+  for (std::size_t q = 0; q < matrix.indices.size(); ++q) {
+    if (matrix.indices[q] % 40 == 7) matrix.values[q] *= q % 2 == 0 ? 0x1p-60 : 0x1p60;
+  }
+  const Rows rows(matrix, weights_of(2'000));
+  for (const std::int64_t wide : {8, 96, 200}) {  // terms have about a hundred entries
+    for (const int threads : thread_counts) {
+      Execution run = on(threads);
+      MovingSums sums;
+      sums.resize(150, wide);
+      std::vector<std::int32_t> labels = random_labels(2'000, 6);
+      sums.sum(run, rows.source(), labels);
+      for (int step = 0; step < 30; ++step) {
+        for (int i = 0; i < 100; ++i) labels[(step * 97 + i * 13) % 2'000] = (step + i) % stride;
+        sums.sum(run, rows.source(), labels);
+        MovingSums fresh;
+        fresh.resize(150, wide);
+        fresh.sum(run, rows.source(), labels);
+        ASSERT_EQ(std::vector<double>(sums.of(0), sums.of(150)), std::vector<double>(fresh.of(0), fresh.of(150)))
+            << wide << " sums, " << threads << " threads, step " << step;
+      }
     }
+  }
+}
+
+TEST(MovingSums, AreExactAfterRowsHaveMoved) {
+  const Rows rows(full_matrix(2'000, 150, 0.05, 5), weights_of(2'000));
+  Execution run = on(2);
+  MovingSums sums;
+  sums.resize(150, stride);
+  std::vector<std::int32_t> labels = random_labels(2'000, 6);
+  sums.sum(run, rows.source(), labels);
+  for (int step = 0; step < 30; ++step) {
+    for (int i = 0; i < 100; ++i) labels[(step * 97 + i * 13) % 2'000] = (step + i) % stride;
+    ASSERT_EQ(sums_of(run, sums, rows, labels), exact_sums(rows, labels)) << "step " << step;
   }
 }
 
@@ -127,17 +152,19 @@ TEST(MovingSums, AreWithoutErrorWhereAllRowsHaveLeft) {
   EXPECT_EQ(sums.of(0)[0], 0);
 }
 
-TEST(MovingSums, AddInOrderOfRowsWhatDiffersTooMuchInSize) {
-  const std::vector<double> values{1, 0x1p-60, 0x1p-60, -1, 3};  // in order: 3, for the small ones are lost; exactly: 3 + 2^-59
-  Matrix matrix{1, {0, 1, 2, 3, 4, 5}, {0, 0, 0, 0, 0}, values};
+TEST(MovingSums, AddInOrderOfRowsWhatHasBitsTooFarApart) {
+  Matrix matrix{1, {0, 1, 2, 3, 4, 5}, {0, 0, 0, 0, 0}, {}};
   const std::vector<std::int32_t> labels(5, 0);
-  EXPECT_EQ(new_sums(Rows(matrix), labels)[0], 3);
-  matrix.values = {1, 0x1p-40, 0x1p-40, -1, 0};
-  EXPECT_EQ(new_sums(Rows(matrix), labels)[0], 0x1p-39);
-  matrix.values = {1, 0x1p-60, -1, 0, 0};
-  EXPECT_EQ(new_sums(Rows(matrix), labels)[0], 0);
-  matrix.values = {0x1p-60, 1, -1, 0x1p-60, 0};
-  EXPECT_EQ(new_sums(Rows(matrix), labels)[0], 0x1p-60);
+  const auto sum = [&](std::vector<double> values) {
+    matrix.values = std::move(values);
+    return new_sums(Rows(matrix), labels)[0];
+  };
+  EXPECT_EQ(sum({1, 0x1p-40, 0x1p-40, -1, 0}), 0x1p-39);
+  EXPECT_EQ(sum({1, 0x1p-90, 0x1p-90, -1, 0}), 0x1p-89);  // one bit each: exact
+  EXPECT_EQ(sum({1, 0x1.8p-99, 0x1p-99, -1, 0}), 0);      // not any more, and lost in order of rows
+  EXPECT_EQ(sum({0x1p-100, 1, -1, 0x1p-100, 0}), 0x1p-100);
+  EXPECT_EQ(sum({1, 0x1p-40 + 0x1p-92, 0, -1, 0}), 0x1p-40 + 0x1p-92);
+  EXPECT_EQ(sum({1, 0x1p-48 + 0x1p-99, 0, -1, 0}), 0x1p-48);
 }
 
 TEST(MovingSums, ReachFromTheSmallestToTheLargestNumbers) {

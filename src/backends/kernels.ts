@@ -2,9 +2,9 @@
  * THE contract between the layers: what a backend computes, with shapes, units, tie rules and orders of sums.
  *
  * - A call copies its array arguments before it returns, so that callers may change, transfer or drop them at once.
- * - Counts are whole numbers. Every floating-point cell has one owner that adds in a fixed order; sums over rows or terms
- *   go by blocks of `sumBlock`, each block in order, then the blocks in order. The sums of clusters are exact and rounded once
- *   (plain/splits.ts). So all backends give the same bits.
+ * - Counts are whole numbers. Every floating-point cell is added up in a fixed order, sums over rows or terms by blocks of `sumBlock`, each
+ *   block in order, then the blocks in order; or exactly and rounded once, as the sums of clusters are where two doubles hold all bits of a
+ *   term's values, weighted (plain/splits.ts). So all backends give the same bits.
  * - A call whose job is stopped rejects; other refusals carry an `ErrorCode` as `code`.
  * - Users' mistakes are refused above this line; kernels check what memory safety asks for.
  */
@@ -14,8 +14,11 @@ import type { TextBatch } from '../core/text-batch.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
 import type { TokenArrays } from '../matrix/token-streams.js';
 
-/** Rows or terms per block of every floating-point sum. */
+/** Rows or terms per block of floating-point sums. */
 export const sumBlock = 1024;
+
+/** Terms per block of the sums of how far centers move. */
+export const shiftBlock = 64;
 
 /** Documents, as strings or as UTF-8. */
 export type Documents = readonly string[] | TextBatch;
@@ -153,7 +156,7 @@ export interface KMeansKernel {
   /** E-step: labels each row with the center of the smallest |center|^2 - 2 row.center, the lowest number on a tie;
    * returns how many labels changed. */
   assign(job: Job): Promise<number>;
-  /** M-step, first half: the weighted sums of the rows of each cluster, in order of rows; returns the clusters' weights. */
+  /** M-step, first half: the weighted sums of the rows of each cluster (plain/splits.ts); returns the clusters' weights. */
   sum(job: Job): Promise<Float64Array>;
   /** Takes a row out of the sum of cluster `from` and makes it the sum of the empty cluster `to`. */
   move(row: number, from: number, to: number, job: Job): Promise<void>;

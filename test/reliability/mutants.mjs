@@ -90,10 +90,17 @@ export const mutants = [
     'MovingSums.*',
   ),
   kernel(
-    'k-means: values that differ too much in size are split all the same',
+    'k-means: values whose bits lie too far apart are split all the same',
     'kernels/moving_sums.cpp',
-    'unit <= 2 * smallest ? 0.75 * power : 0;',
+    'unit <= lowest * 0x1p53 ? 0.75 * power : 0;',
     'unit <= largest ? 0.75 * power : 0;',
+    'MovingSums.*',
+  ),
+  kernel(
+    'k-means: terms of few entries are not added anew',
+    'kernels/moving_sums.cpp',
+    'if (of_terms_[term].place < 0) stale[term] = 1;',
+    'if (of_terms_[term].place < 0) stale[term] = 0;',
     'MovingSums.*',
   ),
   kernel(

@@ -1,10 +1,8 @@
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
-import { sumBlock } from '../kernels.js';
+import { sumBlock, shiftBlock } from '../kernels.js';
 import { inOrderOfEinsum, nearestCenter, positive, transposed } from './centers.js';
 import type { Run } from './run.js';
 import { splitOf } from './splits.js';
-
-const termBlock = 64; // of the sums of how far centers move
 
 const total = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -22,7 +20,7 @@ export class KMeans {
   private readonly columnPtr: Int32Array;
   private readonly columnRows: Int32Array;
   private readonly columnValues: Float64Array;
-  private readonly splits: Float64Array; // of columns, for exact sums
+  private splits: Float64Array | undefined; // of columns, once they are summed
   private readonly rowLabels: Int32Array;
   private firstNonFiniteRow = -1;
   private k = 0;
@@ -43,7 +41,6 @@ export class KMeans {
     this.columnPtr = new Int32Array(this.p + 1);
     this.columnRows = new Int32Array(this.indices.length);
     this.columnValues = new Float64Array(this.indices.length);
-    this.splits = new Float64Array(this.p);
     this.rowLabels = new Int32Array(this.n).fill(-1);
   }
 
@@ -63,9 +60,6 @@ export class KMeans {
       }
       this.norms[row] = sum;
       if (!Number.isFinite(sum) && this.firstNonFiniteRow < 0) this.firstNonFiniteRow = row;
-    }
-    for (let term = 0; term < this.p; term++) {
-      this.splits[term] = splitOf(this.columnPtr[term], this.columnPtr[term + 1], (at) => this.weightedValue(at));
     }
     return this.firstNonFiniteRow;
   }
@@ -228,9 +222,17 @@ export class KMeans {
     return this.weights === null ? value : value * this.weights[this.columnRows[at]];
   }
 
+  private findSplits(run: Run): Float64Array {
+    return new Float64Array(this.p).map((_, term) => {
+      if (term % 64 === 0) run.checkStopped();
+      return splitOf(this.columnPtr[term], this.columnPtr[term + 1], (at) => this.weightedValue(at));
+    });
+  }
+
   /** High and low parts of the values are summed without rounding, and added in the end: splits.ts. */
   sum(run: Run): Float64Array {
     const { k, weights, rowLabels, columnPtr, columnRows, sums } = this;
+    this.splits ??= this.findSplits(run);
     const low = new Float64Array(k);
     sums.fill(0);
     for (let term = 0; term < this.p; term++) {
@@ -265,7 +267,7 @@ export class KMeans {
     const heaviest = clusterWeights.indexOf(clusterWeights.reduce((a, b) => Math.max(a, b)));
     const factors = clusterWeights.map((weight) => (weight > 0 ? 1 / weight : 0));
     const moved = new Float64Array(k);
-    for (const [begin, end] of blocks(run, this.p, termBlock)) {
+    for (const [begin, end] of blocks(run, this.p, shiftBlock)) {
       const part = new Float64Array(k);
       for (let term = begin; term < end; term++) {
         for (let j = 0; j < k; j++) sums[term * k + j] *= factors[j];
