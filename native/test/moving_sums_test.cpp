@@ -1,6 +1,8 @@
 #include "../kernels/moving_sums.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <thread>
 
@@ -197,16 +199,22 @@ TEST(MovingSums, AreMadeAnewOnceTheyHaveBeenChangedOrStopped) {
 TEST(MovingSums, StopInTheMiddleWithoutHarm) {
   const Rows rows(full_matrix(20'000, 150, 0.05, 9));
   std::int32_t control[2] = {0, 0};
-  Execution run(2, control, 1e9);
+  Execution run(1, control, 1e9);
   MovingSums sums;
   sums.resize(150, stride);
   std::vector<std::int32_t> labels = random_labels(20'000, 10);
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 150; ++i) {
     for (int j = 0; j < 1'500; ++j) labels[(i * 977 + j * 13) % 20'000] = (i + j) % stride;
+    std::atomic<bool> begun{false};
     std::thread stop([&] {
-      std::this_thread::sleep_for(std::chrono::microseconds(20 * i));
+      while (!begun) {
+      }
+      const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(4 * i);
+      while (std::chrono::steady_clock::now() < end) {
+      }
       std::atomic_ref(control[0]).store(1);
     });
+    begun = true;
     try {
       sums.sum(run, rows.source(), labels);
     } catch (const Stopped&) {
