@@ -131,9 +131,9 @@ void MovingSums::add(Execution& run, const Source<Index>& source, std::span<cons
 }
 
 inline void MovingSums::move_entry(std::int64_t term, double value, std::int32_t from, std::int32_t to) {
-  const auto [split, place] = of_terms_[term];
+  const double split = of_terms_[term].split;
   double* const sums = of(term);
-  double* const errors = errors_.data() + place * stride_;
+  double* const errors = errors_.data() + of_terms_[term].place * stride_;
   const double high = high_part(value, split), low = value - high;
   const auto add_to = [&](std::int32_t label, double more_high, double more_low) {
     const double sum = sums[label], high_sum = high_part(sum, split);

@@ -1,5 +1,5 @@
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
-import { sumBlock, shiftBlock } from '../kernels.js';
+import { shiftBlock, sumBlock } from '../kernels.js';
 import { inOrderOfEinsum, nearestCenter, positive, transposed } from './centers.js';
 import type { Run } from './run.js';
 import { splitOf } from './splits.js';
