@@ -131,13 +131,18 @@ class WindowTask : public Task {
   Matrix<double> matrix_;
 };
 
+Array<double> tfidf_of(Execution& run, const Counts& counts) {
+  Array<double> weights(counts.matrix.values.size());
+  tfidf<std::int32_t>(run, counts.view(), idf_of(run, counts), {}, Norm::l2, weights);
+  return weights;
+}
+
 /// k-means on TF-IDF weights, with centers that one iteration has moved away from the rows that they started from.
 class KMeansTask : public Task {
  protected:
   KMeansTask(Execution& run, const Corpus& corpus) : weights_(static_cast<std::size_t>(clusters)) {
     const Counts counts(run, corpus.view());
-    const Array<double> weights(counts.matrix.values.size());
-    tfidf<std::int32_t>(run, counts.view(), idf_of(run, counts), {}, Norm::l2, weights);
+    const Array<double> weights = tfidf_of(run, counts);
     model_.load(run, counts.view_of<double>(weights), {});
     std::vector<std::int32_t> start;
     for (std::int64_t j = 0; j < clusters; ++j) start.push_back(static_cast<std::int32_t>(j * (counts.rows / clusters)));
@@ -183,8 +188,7 @@ class KMeansSumTask : public KMeansTask {
 /// One row in thirty changes its cluster, and changes back.
 class KMeansMoveTask : public Task {
  public:
-  KMeansMoveTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()), weights_(counts_.matrix.values.size()) {
-    tfidf<std::int32_t>(run, counts_.view(), idf_of(run, counts_), {}, Norm::l2, weights_);
+  KMeansMoveTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()), weights_(tfidf_of(run, counts_)) {
     for (std::int64_t q = 0; q < counts_.matrix.indices.size(); ++q) indices_.push_back(static_cast<std::uint32_t>(counts_.matrix.indices[q]));
     columns_ = columns_of(run, view());
     for (std::int64_t row = 0; row < counts_.rows; ++row) labels_.push_back(static_cast<std::int32_t>(row % clusters));

@@ -110,9 +110,10 @@ void KMeans::resize_centers(std::int64_t k) {
 }
 
 /// The norms of new centers, and their coarse copy: calls prepare(first, end, thread) for blocks of terms, on all threads, before it reads
-/// their cells, then in_turn(thread) for one block after the other; none may throw, for others would wait. Norms add in the order in which NumPy's einsum does on x86-64,
-/// for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the last pair of them to the
-/// first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of these sums.
+/// their cells, then in_turn(thread) for one block after the other; none may throw, for others would wait. Norms add in the order in which
+/// NumPy's einsum does on x86-64, for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the
+/// last pair of them to the first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of
+/// these sums.
 template <class Prepare, class InTurn>
 void KMeans::finish_centers(Execution& run, const Prepare& prepare, const InTurn& in_turn) {
   std::vector<double> even(static_cast<std::size_t>(stride_), 0.0), odd(even);

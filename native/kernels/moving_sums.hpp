@@ -13,7 +13,7 @@ namespace corpuscle {
 
 /// Each value of a term is split in two, high + low: multiples of a unit, and the rest, both of so few bits that sums of them are exact
 /// (Demmel, Nguyen 2013, with two bins). What comes out is the sum of the values rounded to the nearest double; its error is exact, too, and
-/// kept for frequent terms. Two parts hold all bits where a term of m entries has its largest value below 2^102 / m^2 times the lowest bit that
+/// kept for frequent terms. Two parts hold all bits where a term of m entries has its largest value below 2^103 / m^2 times the lowest bit that
 /// is set in any; whose bits lie farther apart, such as those of 100,000 normally distributed doubles, are added in order of rows.
 class MovingSums {
  public:

@@ -79,6 +79,11 @@ std::vector<double> exact_sums(const Rows& rows, std::span<const std::int32_t> l
   return rounded;
 }
 
+/// Gives a hundred rows other labels.
+void relabel(std::vector<std::int32_t>& labels, int step) {
+  for (int i = 0; i < 100; ++i) labels[static_cast<std::size_t>(step * 97 + i * 13) % labels.size()] = (step + i) % stride;
+}
+
 std::vector<double> weights_of(std::int64_t rows) {
   std::vector<double> weights;
   for (std::int64_t row = 0; row < rows; ++row) weights.push_back(0.25 * static_cast<double>(row % 5));
@@ -109,7 +114,7 @@ TEST(MovingSums, AreTheSameWhetherRowsMoveOrAllAreAdded) {
       std::vector<std::int32_t> labels = random_labels(2'000, 6);
       sums.sum(run, rows.source(), labels);
       for (int step = 0; step < 30; ++step) {
-        for (int i = 0; i < 100; ++i) labels[(step * 97 + i * 13) % 2'000] = (step + i) % stride;
+        relabel(labels, step);
         sums.sum(run, rows.source(), labels);
         MovingSums fresh;
         fresh.resize(150, wide);
@@ -129,9 +134,25 @@ TEST(MovingSums, AreExactAfterRowsHaveMoved) {
   std::vector<std::int32_t> labels = random_labels(2'000, 6);
   sums.sum(run, rows.source(), labels);
   for (int step = 0; step < 30; ++step) {
-    for (int i = 0; i < 100; ++i) labels[(step * 97 + i * 13) % 2'000] = (step + i) % stride;
+    relabel(labels, step);
     ASSERT_EQ(sums_of(run, sums, rows, labels), exact_sums(rows, labels)) << "step " << step;
   }
+}
+
+/// Embeddings are such columns.
+TEST(MovingSums, AreExactForManyRowsOfSinglePrecision) {
+  constexpr int count = 200'000;
+  Matrix matrix{1};
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal;
+  for (int row = 0; row < count; ++row) {
+    matrix.indices.push_back(0);
+    matrix.values.push_back(static_cast<double>(normal(random)));
+    matrix.indptr.push_back(row + 1);
+  }
+  const Rows rows(matrix);
+  const std::vector<std::int32_t> labels = random_labels(count, 2);
+  EXPECT_EQ(new_sums(rows, labels), exact_sums(rows, labels));
 }
 
 TEST(MovingSums, AreWithoutErrorWhereAllRowsHaveLeft) {
