@@ -1,7 +1,10 @@
 #include "pair_rows.hpp"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <string>
+#include <utility>
 
 namespace corpuscle {
 namespace {
@@ -9,6 +12,7 @@ namespace {
 constexpr std::int64_t group = 4;  // of ids that are added without a question in between
 constexpr std::int64_t ahead = 8;  // postings between the one prefetched and the one added
 constexpr std::int64_t range_terms = 4096;  // whose postings are filled in together
+constexpr std::int64_t tile_cells = 32;     // of two bytes: a line of each frequent term's row
 
 /// Where a row starts. Each has padding behind it, ids that nobody asks for: a suffix starts anywhere, so that its last group may reach
 /// this far; ids of zeros leave more of it.
@@ -27,54 +31,111 @@ void prefetch(const void* suffix) {
 template <class Value>
 PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms,
                    std::span<const std::uint32_t> cells)
-    : columns_(rows.columns), reach_(reach) {
+    : columns_(rows.columns), reach_(reach), simd_(run.simd()) {
   const std::int64_t room = padded_begin(rows, rows.rows);
   if (room > 0xffffffffLL) throw OverLimit{"Co-occurrence takes fewer than 2^32 entries, but the matrix has " + std::to_string(rows.nnz()) + "."};
   if (columns_ < 65536) {
-    fill(run, rows, terms, ids_.emplace<0>(static_cast<std::size_t>(room)));
+    fill(run, rows, terms, cells, ids_.emplace<0>(static_cast<std::size_t>(room)));
   } else {
-    fill(run, rows, terms, ids_.emplace<1>(static_cast<std::size_t>(room)));
+    fill(run, rows, terms, cells, ids_.emplace<1>(static_cast<std::size_t>(room)));
   }
-  if (!cells.empty()) std::visit([&](auto& ids) { rename(run, ids, cells); }, ids_);
 }
 
-/// Lays out the rows one after the other, and counts in how many each term is.
+template <class Value, class Id>
+void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::span<const std::uint32_t> cells,
+                    LargeVector<Id>& ids) {
+  std::vector<std::uint32_t> ends = lay_out(run, rows, ids);
+  if (terms.first == 0 && terms.end == columns_) {
+    const std::vector<std::uint32_t> frequency(postings_begin_.begin() + 1, postings_begin_.end());
+    const std::int64_t updates = std::accumulate(work_.begin(), work_.end(), std::int64_t{0});
+    FrequentTerms frequent(frequency);
+    if (frequent.pay_as_bits(frequency, rows.rows, updates)) frequent_ = std::move(frequent);
+  }
+  BitColumns columns;
+  if (!frequent_.none()) columns = move_to_bits(run, rows, ids, ends);
+  for (std::int64_t c = 0; c < columns_; ++c) {
+    if (c < terms.first || c >= terms.end) postings_begin_[c + 1] = work_[c + 1] = 0;
+    postings_begin_[c + 1] += postings_begin_[c];
+    work_[c + 1] += work_[c];
+  }
+  fill_postings(run, rows, terms, ids, ends);
+  if (!frequent_.none()) count_with_frequent(run, columns, cells);
+  if (!cells.empty()) rename(run, ids, cells);
+}
+
+/// Lays out the rows one after the other, and counts for each term the rows that hold it and the updates that these take.
 template <class Value, class Id>
 std::vector<std::uint32_t> PairRows::lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids) {
+  struct Held {
+    std::int64_t rows, work;
+  };
   std::vector<std::uint32_t> ends(static_cast<std::size_t>(rows.rows));
-  std::vector<std::vector<std::uint32_t>> held(static_cast<std::size_t>(run.threads()));
+  std::vector<std::vector<Held>> held(static_cast<std::size_t>(run.threads()));
   const Blocks blocks{rows.rows, 1024};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
     if (run.stopped()) return;
     held[thread].resize(static_cast<std::size_t>(columns_));
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-      std::int64_t end = padded_begin(rows, row);
+      const std::int64_t begin = padded_begin(rows, row);
+      std::int64_t end = begin;
       for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-        if (rows.values[q] == 0) continue;
-        ids[end++] = static_cast<Id>(rows.indices[q]);
-        ++held[thread][rows.indices[q]];
+        ids[end] = static_cast<Id>(rows.indices[q]);
+        end += rows.values[q] != 0;
+      }
+      for (std::int64_t at = begin; at < end; ++at) {
+        ++held[thread][ids[at]].rows;
+        held[thread][ids[at]].work += end - (reach_ == Reach::from_term ? at : begin);
       }
       ends[row] = static_cast<std::uint32_t>(end);
       std::fill(ids.begin() + end, ids.begin() + padded_begin(rows, row + 1), static_cast<Id>(columns_));
     }
   });
   postings_begin_.assign(static_cast<std::size_t>(columns_) + 1, 0);
+  work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
   for (const auto& of_thread : held) {
-    for (std::size_t c = 0; c < of_thread.size(); ++c) postings_begin_[c + 1] += of_thread[c];
+    for (std::size_t c = 0; c < of_thread.size(); ++c) {
+      postings_begin_[c + 1] += of_thread[c].rows;
+      work_[c + 1] += of_thread[c].work;
+    }
   }
   return ends;
 }
 
-/// Lays out the rows, then where each term is in them: range after range of terms, whose ends then fit the cache.
+/// Takes the frequent terms out of the rows, each of which becomes a bit; returns the rows of each, a bit each as well.
 template <class Value, class Id>
-void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids) {
-  const std::vector<std::uint32_t> ends = lay_out(run, rows, ids);
-  for (std::int64_t c = 0; c < columns_; ++c) {
-    if (c < terms.first || c >= terms.end) postings_begin_[c + 1] = 0;
-    postings_begin_[c + 1] += postings_begin_[c];
-  }
+BitColumns PairRows::move_to_bits(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids,
+                                  std::span<std::uint32_t> ends) {
+  bits_.resize(static_cast<std::size_t>(rows.rows));
+  BitColumns columns(rows.rows);
+  const Blocks blocks{rows.rows, 1024};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    if (run.stopped()) return;
+    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
+      BitRow bits;
+      std::int64_t end = padded_begin(rows, row);
+      for (std::int64_t at = end; at < ends[row]; ++at) {
+        const Id id = ids[at];
+        const std::int64_t bit = frequent_.before(id);
+        const bool is_bit = frequent_.has(id);
+        bits.words[bit / 64 % bits.words.size()] |= std::uint64_t{is_bit} << (bit % 64);
+        ids[end] = id;
+        end += !is_bit;
+      }
+      bits_[row] = bits;
+      std::fill_n(ids.begin() + end, std::min<std::int64_t>(group - 1, ends[row] - end), static_cast<Id>(columns_));
+      ends[row] = static_cast<std::uint32_t>(end);
+    }
+    columns.set(bits_, blocks.begin(block), blocks.end(block));
+  });
+  return columns;
+}
+
+/// Notes where each term is in the rows: range after range of terms, whose ends then fit the cache.
+template <class Value, class Id>
+void PairRows::fill_postings(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, const LargeVector<Id>& ids,
+                             std::span<const std::uint32_t> ends) {
   postings_.resize(static_cast<std::size_t>(postings_begin_.back()));
-  work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
+  if (!frequent_.none()) posting_rows_.resize(postings_.size());
   std::vector<std::int64_t> next(postings_begin_.begin(), postings_begin_.end() - 1);
   const Blocks ranges{terms.end - terms.first, range_terms};
   parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {
@@ -85,13 +146,40 @@ void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Te
       const Id* const row_end = ids.data() + ends[row];
       for (const Id* id = std::lower_bound(row_begin, row_end, first); id != row_end && *id < past; ++id) {
         const Id* const start = reach_ == Reach::from_term ? id : row_begin;
-        const auto length = static_cast<std::uint32_t>(row_end - start);
-        postings_[next[*id]++] = {static_cast<std::uint32_t>(start - ids.data()), length};
-        work_[*id + std::size_t{1}] += length;
+        const std::int64_t at = next[*id]++;
+        postings_[at] = {static_cast<std::uint32_t>(start - ids.data()), static_cast<std::uint32_t>(row_end - start)};
+        if (!frequent_.none()) posting_rows_[at] = static_cast<std::uint32_t>(row);
       }
     }
   });
-  for (std::int64_t c = 0; c < columns_; ++c) work_[c + 1] += work_[c];
+}
+
+/// Notes the rows of the frequent terms; counts them with all that are ids, a few cells at a time, a piece of each one's row.
+void PairRows::count_with_frequent(Execution& run, const BitColumns& columns, std::span<const std::uint32_t> cells) {
+  parallel_chunks(run, frequent_.size(), [&](std::int64_t bit, int) {
+    columns.for_each(bit, [&, at = postings_begin_[frequent_.terms()[bit]]](std::int64_t row) mutable {
+      posting_rows_[at++] = static_cast<std::uint32_t>(row);
+    });
+  });
+  std::vector<std::uint32_t> term_in(static_cast<std::size_t>(columns_));
+  for (std::int64_t term = 0; term < columns_; ++term) term_in[cells.empty() ? term : cells[term]] = static_cast<std::uint32_t>(term);
+  for (const std::uint32_t term : frequent_.terms()) frequent_cells_.push_back(cells.empty() ? term : cells[term]);
+  with_frequent_.resize(static_cast<std::size_t>(frequent_.size() * columns_));
+  const Blocks blocks{columns_, tile_cells};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    if (run.stopped()) return;
+    std::array<std::array<std::uint16_t, BitRow::size + 32>, tile_cells> sums{};  // more than a power of two: no two rows share all lines
+    const std::int64_t first = blocks.begin(block), end = blocks.end(block);
+    for (std::int64_t cell = first; cell < end; ++cell) {
+      const std::uint32_t term = term_in[cell];
+      if (!frequent_.has(term)) sum_bits(simd_, bits_.data(), rows_of(term), sums[cell - first].data());
+    }
+    const std::int64_t bits = reach_ == Reach::from_term ? frequent_.before(end) : frequent_.size();  // of those whose row begins before
+    for (std::int64_t bit = 0; bit < bits; ++bit) {
+      std::uint16_t* const out = &with_frequent_[bit * columns_];
+      for (std::int64_t cell = first; cell < end; ++cell) out[cell] = sums[cell - first][bit];
+    }
+  });
 }
 
 template <class Id>
@@ -129,18 +217,40 @@ void PairRows::add_few_rows(std::int64_t term, const Id* ids, Count* counts, std
       if (counts[id]++ == 0) met.push_back(id);
     }
   }
+  if (!frequent_.none()) {
+    for (const std::uint32_t row : rows_of(term)) {
+      for_each_bit(bits_[row].words, first_bit(term), [&](std::int64_t bit) {
+        const std::uint32_t cell = frequent_cells_[bit];
+        if (counts[cell]++ == 0) met.push_back(cell);
+      });
+    }
+  }
   std::sort(met.begin(), met.end());
+}
+
+/// Sets the counts with all frequent terms and, if `term` is one of them, with all others.
+template <class Count>
+void PairRows::set_frequent(std::int64_t term, Count* counts) const {
+  if (frequent_.has(term)) {
+    const std::uint16_t* const others = &with_frequent_[frequent_.before(term) * columns_];
+    for (std::int64_t cell = first_partner(term); cell < columns_; ++cell) counts[cell] = static_cast<Count>(others[cell]);
+  }
+  if (first_bit(term) == frequent_.size()) return;
+  std::array<Count, BitRow::size> sums;
+  sum_bits(simd_, bits_.data(), rows_of(term), sums.data());
+  for (std::int64_t bit = first_bit(term); bit < frequent_.size(); ++bit) counts[frequent_cells_[bit]] = sums[bit];
 }
 
 void PairRows::count(std::int64_t term, PairCounts& sums) const {
   sums.hold_up_to(postings_begin_[term + 1] - postings_begin_[term]);
-  sums.sparse = (work_[term + 1] - work_[term]) * 64 < columns_ - first_partner(term);
+  sums.sparse = (work_[term + 1] - work_[term]) * 64 < columns_ - first_partner(term) && !frequent_.has(term);
   std::visit([&](const auto& ids) {
     sums.visit([&](auto& counts) {
       if (sums.sparse) {
         add_few_rows(term, ids.data(), counts.data(), sums.met);
       } else {
-        add_rows(term, ids.data(), counts.data());
+        if (!frequent_.has(term)) add_rows(term, ids.data(), counts.data());
+        if (!frequent_.none()) set_frequent(term, counts.data());
       }
     });
   }, ids_);

@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "bit_sums.hpp"
 #include "csr.hpp"
+#include "frequent_terms.hpp"
 #include "huge_pages.hpp"
 #include "pair_counts.hpp"
 
@@ -29,6 +31,8 @@ class PairRows {
   PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms, std::span<const std::uint32_t> cells = {});
 
   std::int64_t columns() const { return columns_; }
+  /// Whether the most frequent terms are bits: where they are so many that this is faster.
+  bool has_bits() const { return !frequent_.none(); }
   /// The first term that a term is paired with.
   std::int64_t first_partner(std::int64_t term) const { return reach_ == Reach::from_term ? term : 0; }
   /// Updates that counting the terms before this one takes.
@@ -50,22 +54,43 @@ class PairRows {
   };
 
   template <class Value, class Id>
+  void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::span<const std::uint32_t> cells, LargeVector<Id>& ids);
+  template <class Value, class Id>
   std::vector<std::uint32_t> lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids);
   template <class Value, class Id>
-  void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, LargeVector<Id>& ids);
+  BitColumns move_to_bits(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids, std::span<std::uint32_t> ends);
+  template <class Value, class Id>
+  void fill_postings(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, const LargeVector<Id>& ids,
+                     std::span<const std::uint32_t> ends);
+  void count_with_frequent(Execution& run, const BitColumns& columns, std::span<const std::uint32_t> cells);
   template <class Id>
   static void rename(Execution& run, LargeVector<Id>& ids, std::span<const std::uint32_t> cells);
+
+  std::span<const std::uint32_t> rows_of(std::int64_t term) const {
+    return std::span(posting_rows_).subspan(postings_begin_[term], postings_begin_[term + 1] - postings_begin_[term]);
+  }
+  /// The first bit that a term is paired with.
+  std::int64_t first_bit(std::int64_t term) const { return reach_ == Reach::from_term ? frequent_.before(term) : 0; }
   template <class Id, class Count>
   void add_rows(std::int64_t term, const Id* ids, Count* counts) const;
   template <class Id, class Count>
   void add_few_rows(std::int64_t term, const Id* ids, Count* counts, std::vector<std::uint32_t>& met) const;
+  template <class Count>
+  void set_frequent(std::int64_t term, Count* counts) const;
 
   std::int64_t columns_;
   Reach reach_;
+  Simd simd_;
   std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> ids_;  // 16 bits where they suffice
   std::vector<std::int64_t> postings_begin_;                                  // columns + 1
   LargeVector<Posting> postings_;
   std::vector<std::int64_t> work_;  // columns + 1
+
+  FrequentTerms frequent_;                      // none, or those that rows hold as bits, not as ids
+  std::vector<std::uint32_t> frequent_cells_;   // in which each of them is counted
+  LargeVector<BitRow> bits_;                    // a row each
+  LargeVector<std::uint32_t> posting_rows_;     // the row of each posting
+  LargeVector<std::uint16_t> with_frequent_;    // counts of each of them with those that are ids, cell by cell
 };
 
 }  // namespace corpuscle

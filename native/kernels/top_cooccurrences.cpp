@@ -131,13 +131,20 @@ void take_partners(Simd simd, const PairCounts& sums, std::vector<Count>& counts
   counts.back() = 0;
 }
 
+/// From the first of some terms to the last.
+Terms range_of(std::span<const std::int32_t> terms) {
+  if (terms.empty()) return {0, 0};
+  const auto [first, last] = std::minmax_element(terms.begin(), terms.end());
+  return {*first, std::int64_t{*last} + 1};
+}
+
 }  // namespace
 
 template <class Value>
 TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
                            std::int64_t k, std::int32_t min_count, const Scoring& scoring) {
   const FrequencyOrder order(scoring.frequency);
-  const PairRows pair_rows(run, rows, Reach::whole_row, {0, rows.columns}, order.cells());
+  const PairRows pair_rows(run, rows, Reach::whole_row, range_of(terms), order.cells());
   const std::int64_t columns = pair_rows.columns();
   struct Scratch {
     PairCounts sums;

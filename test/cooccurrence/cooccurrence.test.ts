@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CsrMatrix, cooccurrence } from '#src/index.js';
-import { computing, describeOnEach, golden, matrices, refusal } from '../support.js';
+import { type BackendOptions, CsrMatrix, cooccurrence, topCooccurrences } from '#src/index.js';
+import { computing, describeOnEach, digest, golden, matrices, randomMatrix, refusal } from '../support.js';
 
 /** The definition: for each pair of columns, the rows that hold both. */
 function bySlowFormula(X: CsrMatrix): number[][] {
@@ -51,6 +51,17 @@ describeOnEach('cooccurrence', (configuration) => {
       expect(await output({ triangle: 'full', diagonal: false })).toEqual(withoutDiagonal(all));
       expect(await output({ diagonal: false })).toEqual(withoutDiagonal(upper(all)));
     }
+  });
+
+  it('counts rows of many terms, of which the native kernel makes bits, as the plain backend does', async () => {
+    const X = randomMatrix({ rows: 300, columns: 560, density: 0.6, seed: 12, values: 'with zeros' });
+    const answers = async (backend: BackendOptions) => [
+      await cooccurrence(X, backend),
+      await cooccurrence(X, { ...backend, triangle: 'full', diagonal: false }),
+      await cooccurrence(X, { ...backend, output: 'dense' }),
+      await topCooccurrences(X, { ...backend, k: 5, score: 'llr' }),
+    ];
+    expect(digest(await answers(options))).toEqual(digest(await answers({ backend: 'plain' })));
   });
 
   it('says under way that a sparse result goes over the budget, and what would fit', async () => {

@@ -79,25 +79,26 @@ struct Digest {
   }
 };
 
-/// 130 rows x 90 columns, denser to the left, with some stored zeros.
+/// By default 130 rows x 90 columns, denser to the left, with some stored zeros.
 template <class Value>
 struct Example {
+  std::int64_t rows, columns;
   std::vector<std::int64_t> indptr{0};
   std::vector<std::int32_t> indices;
   std::vector<Value> values;
-  Example() {
+  explicit Example(std::int64_t rows = 130, std::int64_t columns = 90, std::uint32_t least = 0) : rows(rows), columns(columns) {
     std::uint32_t state = 7;
     const auto random = [&] { return state = state * 1664525u + 1013904223u, state >> 16; };
-    for (int row = 0; row < 130; ++row) {
-      for (std::int32_t column = 0; column < 90; ++column) {
-        if (random() % 100 >= static_cast<std::uint32_t>(90 - column) / 3) continue;
+    for (std::int64_t row = 0; row < rows; ++row) {
+      for (std::int32_t column = 0; column < columns; ++column) {
+        if (random() % 100 >= least + static_cast<std::uint32_t>(columns - column) / 3) continue;
         indices.push_back(column);
         values.push_back(static_cast<Value>(random() % 5));
       }
       indptr.push_back(static_cast<std::int64_t>(indices.size()));
     }
   }
-  CsrView<std::int32_t, Value> view() const { return {130, 90, indptr, indices, values}; }
+  CsrView<std::int32_t, Value> view() const { return {rows, columns, indptr, indices, values}; }
 };
 
 struct Texts {
@@ -114,6 +115,7 @@ struct Texts {
 
 const Example<double> weights;
 const Example<std::int32_t> counts;
+const Example<std::int32_t> many_words(160, 300, 90);  // so many that the most frequent of them are bits
 const Texts texts;
 
 std::uint64_t check(Execution& run) {
@@ -121,10 +123,10 @@ std::uint64_t check(Execution& run) {
   return 1;
 }
 
-std::uint64_t sparse_pairs(Execution& run) {
-  Cooccurrence pairs(run, counts.view(), true, true, {0, counts.view().columns});
+std::uint64_t sparse_pairs(Execution& run, const Example<std::int32_t>& matrix) {
+  Cooccurrence pairs(run, matrix.view(), true, true, {0, matrix.columns});
   const auto nnz = static_cast<std::size_t>(pairs.count(run));
-  std::vector<std::int32_t> indptr(91), indices(nnz), values(nnz);
+  std::vector<std::int32_t> indptr(static_cast<std::size_t>(matrix.columns) + 1), indices(nnz), values(nnz);
   pairs.write<std::int32_t>(run, indptr, indices, values);
   Digest digest;
   digest.add(indptr);
@@ -286,7 +288,8 @@ std::uint64_t count_terms(Execution& run, const Analysis& analysis, std::optiona
 /// The kernels: a new one takes a line here.
 const std::vector<std::pair<const char*, std::function<std::uint64_t(Execution&)>>> kernels{
     {"check_csr", check},
-    {"co-occurrence, sparse", sparse_pairs},
+    {"co-occurrence, sparse", [](Execution& run) { return sparse_pairs(run, counts); }},
+    {"co-occurrence, by bits", [](Execution& run) { return sparse_pairs(run, many_words); }},
     {"co-occurrence, dense", dense_pairs},
     {"best pairs", best_pairs},
     {"tf-idf", weigh},
