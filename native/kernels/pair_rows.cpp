@@ -44,32 +44,33 @@ PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Rea
 template <class Value, class Id>
 void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::span<const std::uint32_t> cells,
                     LargeVector<Id>& ids) {
-  std::vector<std::uint32_t> ends = lay_out(run, rows, ids);
-  if (terms.first == 0 && terms.end == columns_) {
-    const std::vector<std::uint32_t> frequency(postings_begin_.begin() + 1, postings_begin_.end());
-    const std::int64_t updates = std::accumulate(work_.begin(), work_.end(), std::int64_t{0});
-    FrequentTerms frequent(frequency);
-    if (frequent.pay_as_bits(frequency, rows.rows, updates)) frequent_ = std::move(frequent);
-  }
+  Layout layout = lay_out(run, rows, ids);
   BitColumns columns;
-  if (!frequent_.none()) columns = move_to_bits(run, rows, ids, ends);
-  for (std::int64_t c = 0; c < columns_; ++c) {
-    if (c < terms.first || c >= terms.end) postings_begin_[c + 1] = work_[c + 1] = 0;
-    postings_begin_[c + 1] += postings_begin_[c];
-    work_[c + 1] += work_[c];
+  if (terms.first == 0 && terms.end == columns_) {
+    FrequentTerms frequent(layout.frequency);
+    if (frequent.pay_as_bits(layout.frequency, rows.rows, std::accumulate(work_.begin(), work_.end(), std::int64_t{0}))) {
+      frequent_ = std::move(frequent);
+      columns = move_to_bits(run, rows, ids, layout.ends);
+    }
   }
-  fill_postings(run, rows, terms, ids, ends);
-  if (!frequent_.none()) count_with_frequent(run, columns, cells);
+  for (std::int64_t term = 0; term < columns_; ++term) {
+    if (term < terms.first || term >= terms.end) layout.frequency[term] = work_[term + 1] = 0;
+    work_[term + 1] += work_[term];
+  }
+  place_postings(layout.frequency);
+  fill_postings(run, rows, terms, ids, layout.ends);
+  if (has_bits()) count_with_frequent(run, columns, cells);
   if (!cells.empty()) rename(run, ids, cells);
 }
 
 /// Lays out the rows one after the other, and counts for each term the rows that hold it and the updates that these take.
 template <class Value, class Id>
-std::vector<std::uint32_t> PairRows::lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids) {
+PairRows::Layout PairRows::lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids) {
   struct Held {
-    std::int64_t rows, work;
+    std::uint32_t rows;
+    std::int64_t work;
   };
-  std::vector<std::uint32_t> ends(static_cast<std::size_t>(rows.rows));
+  Layout layout{std::vector<std::uint32_t>(static_cast<std::size_t>(rows.rows)), std::vector<std::uint32_t>(static_cast<std::size_t>(columns_))};
   std::vector<std::vector<Held>> held(static_cast<std::size_t>(run.threads()));
   const Blocks blocks{rows.rows, 1024};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
@@ -86,19 +87,18 @@ std::vector<std::uint32_t> PairRows::lay_out(Execution& run, const CsrView<std::
         ++held[thread][ids[at]].rows;
         held[thread][ids[at]].work += end - (reach_ == Reach::from_term ? at : begin);
       }
-      ends[row] = static_cast<std::uint32_t>(end);
+      layout.ends[row] = static_cast<std::uint32_t>(end);
       std::fill(ids.begin() + end, ids.begin() + padded_begin(rows, row + 1), static_cast<Id>(columns_));
     }
   });
-  postings_begin_.assign(static_cast<std::size_t>(columns_) + 1, 0);
   work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
   for (const auto& of_thread : held) {
     for (std::size_t c = 0; c < of_thread.size(); ++c) {
-      postings_begin_[c + 1] += of_thread[c].rows;
+      layout.frequency[c] += of_thread[c].rows;
       work_[c + 1] += of_thread[c].work;
     }
   }
-  return ends;
+  return layout;
 }
 
 /// Takes the frequent terms out of the rows, each of which becomes a bit; returns the rows of each, a bit each as well.
@@ -130,25 +130,41 @@ BitColumns PairRows::move_to_bits(Execution& run, const CsrView<std::int32_t, Va
   return columns;
 }
 
+/// The postings of each term, which is in so many rows, in order, those of the frequent terms last: of these the row alone is noted.
+void PairRows::place_postings(std::span<const std::uint32_t> frequency) {
+  postings_begin_.resize(static_cast<std::size_t>(columns_));
+  std::int64_t place = 0;
+  for (std::int64_t term = 0; term < columns_; ++term) {
+    if (frequent_.has(term)) continue;
+    postings_begin_[term] = place;
+    place += frequency[term];
+  }
+  postings_.resize(static_cast<std::size_t>(place));
+  for (const std::uint32_t term : frequent_.terms()) {
+    postings_begin_[term] = place;
+    place += frequency[term];
+  }
+  if (has_bits()) posting_rows_.resize(static_cast<std::size_t>(place));
+  postings_end_ = postings_begin_;
+}
+
 /// Notes where each term is in the rows: range after range of terms, whose ends then fit the cache.
 template <class Value, class Id>
 void PairRows::fill_postings(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, const LargeVector<Id>& ids,
                              std::span<const std::uint32_t> ends) {
-  postings_.resize(static_cast<std::size_t>(postings_begin_.back()));
-  if (!frequent_.none()) posting_rows_.resize(postings_.size());
-  std::vector<std::int64_t> next(postings_begin_.begin(), postings_begin_.end() - 1);
   const Blocks ranges{terms.end - terms.first, range_terms};
   parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {
     const std::int64_t first = terms.first + ranges.begin(range), past = terms.first + ranges.end(range);
     for (std::int64_t row = 0; row < rows.rows; ++row) {
       if (row % 4096 == 0 && run.stopped()) return;
+      if (has_bits() && row + ahead < rows.rows) prefetch(ids.data() + padded_begin(rows, row + ahead));  // bits left gaps between rows
       const Id* const row_begin = ids.data() + padded_begin(rows, row);
       const Id* const row_end = ids.data() + ends[row];
       for (const Id* id = std::lower_bound(row_begin, row_end, first); id != row_end && *id < past; ++id) {
         const Id* const start = reach_ == Reach::from_term ? id : row_begin;
-        const std::int64_t at = next[*id]++;
+        const std::int64_t at = postings_end_[*id]++;
         postings_[at] = {static_cast<std::uint32_t>(start - ids.data()), static_cast<std::uint32_t>(row_end - start)};
-        if (!frequent_.none()) posting_rows_[at] = static_cast<std::uint32_t>(row);
+        if (has_bits()) posting_rows_[at] = static_cast<std::uint32_t>(row);
       }
     }
   });
@@ -157,9 +173,8 @@ void PairRows::fill_postings(Execution& run, const CsrView<std::int32_t, Value>&
 /// Notes the rows of the frequent terms; counts them with all that are ids, a few cells at a time, a piece of each one's row.
 void PairRows::count_with_frequent(Execution& run, const BitColumns& columns, std::span<const std::uint32_t> cells) {
   parallel_chunks(run, frequent_.size(), [&](std::int64_t bit, int) {
-    columns.for_each(bit, [&, at = postings_begin_[frequent_.terms()[bit]]](std::int64_t row) mutable {
-      posting_rows_[at++] = static_cast<std::uint32_t>(row);
-    });
+    std::int64_t& end = postings_end_[frequent_.terms()[bit]];
+    columns.for_each(bit, [&](std::int64_t row) { posting_rows_[end++] = static_cast<std::uint32_t>(row); });
   });
   std::vector<std::uint32_t> term_in(static_cast<std::size_t>(columns_));
   for (std::int64_t term = 0; term < columns_; ++term) term_in[cells.empty() ? term : cells[term]] = static_cast<std::uint32_t>(term);
@@ -194,7 +209,7 @@ void PairRows::rename(Execution& run, LargeVector<Id>& ids, std::span<const std:
 template <class Id, class Count>
 void PairRows::add_rows(std::int64_t term, const Id* ids, Count* counts) const {
   const Posting* const postings = postings_.data();
-  const std::int64_t begin = postings_begin_[term], end = postings_begin_[term + 1];
+  const std::int64_t begin = postings_begin_[term], end = postings_end_[term];
   for (std::int64_t p = begin; p < end; ++p) {
     if (p + ahead < end) prefetch(ids + postings[p + ahead].start);
     const Id* id = ids + postings[p].start;
@@ -211,13 +226,13 @@ void PairRows::add_rows(std::int64_t term, const Id* ids, Count* counts) const {
 template <class Id, class Count>
 void PairRows::add_few_rows(std::int64_t term, const Id* ids, Count* counts, std::vector<std::uint32_t>& met) const {
   met.clear();
-  for (std::int64_t p = postings_begin_[term]; p < postings_begin_[term + 1]; ++p) {
+  for (std::int64_t p = postings_begin_[term]; p < postings_end_[term]; ++p) {
     for (std::uint32_t at = 0; at < postings_[p].length; ++at) {
       const Id id = ids[postings_[p].start + at];
       if (counts[id]++ == 0) met.push_back(id);
     }
   }
-  if (!frequent_.none()) {
+  if (has_bits()) {
     for (const std::uint32_t row : rows_of(term)) {
       for_each_bit(bits_[row].words, first_bit(term), [&](std::int64_t bit) {
         const std::uint32_t cell = frequent_cells_[bit];
@@ -242,7 +257,7 @@ void PairRows::set_frequent(std::int64_t term, Count* counts) const {
 }
 
 void PairRows::count(std::int64_t term, PairCounts& sums) const {
-  sums.hold_up_to(postings_begin_[term + 1] - postings_begin_[term]);
+  sums.hold_up_to(postings_end_[term] - postings_begin_[term]);
   sums.sparse = (work_[term + 1] - work_[term]) * 64 < columns_ - first_partner(term) && !frequent_.has(term);
   std::visit([&](const auto& ids) {
     sums.visit([&](auto& counts) {
@@ -250,7 +265,7 @@ void PairRows::count(std::int64_t term, PairCounts& sums) const {
         add_few_rows(term, ids.data(), counts.data(), sums.met);
       } else {
         if (!frequent_.has(term)) add_rows(term, ids.data(), counts.data());
-        if (!frequent_.none()) set_frequent(term, counts.data());
+        if (has_bits()) set_frequent(term, counts.data());
       }
     });
   }, ids_);

@@ -52,13 +52,18 @@ class PairRows {
     std::uint32_t start;
     std::uint32_t length;
   };
+  /// Where each row ends, and in how many rows each term is.
+  struct Layout {
+    std::vector<std::uint32_t> ends, frequency;
+  };
 
   template <class Value, class Id>
   void fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::span<const std::uint32_t> cells, LargeVector<Id>& ids);
   template <class Value, class Id>
-  std::vector<std::uint32_t> lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids);
+  Layout lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids);
   template <class Value, class Id>
   BitColumns move_to_bits(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids, std::span<std::uint32_t> ends);
+  void place_postings(std::span<const std::uint32_t> frequency);
   template <class Value, class Id>
   void fill_postings(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, const LargeVector<Id>& ids,
                      std::span<const std::uint32_t> ends);
@@ -67,7 +72,7 @@ class PairRows {
   static void rename(Execution& run, LargeVector<Id>& ids, std::span<const std::uint32_t> cells);
 
   std::span<const std::uint32_t> rows_of(std::int64_t term) const {
-    return std::span(posting_rows_).subspan(postings_begin_[term], postings_begin_[term + 1] - postings_begin_[term]);
+    return std::span(posting_rows_).subspan(postings_begin_[term], postings_end_[term] - postings_begin_[term]);
   }
   /// The first bit that a term is paired with.
   std::int64_t first_bit(std::int64_t term) const { return reach_ == Reach::from_term ? frequent_.before(term) : 0; }
@@ -82,15 +87,15 @@ class PairRows {
   Reach reach_;
   Simd simd_;
   std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> ids_;  // 16 bits where they suffice
-  std::vector<std::int64_t> postings_begin_;                                  // columns + 1
-  LargeVector<Posting> postings_;
-  std::vector<std::int64_t> work_;  // columns + 1
+  std::vector<std::int64_t> postings_begin_, postings_end_;                   // of each term
+  LargeVector<Posting> postings_;                                             // of terms that are ids
+  std::vector<std::int64_t> work_;                                            // columns + 1
 
-  FrequentTerms frequent_;                      // none, or those that rows hold as bits, not as ids
-  std::vector<std::uint32_t> frequent_cells_;   // in which each of them is counted
-  LargeVector<BitRow> bits_;                    // a row each
-  LargeVector<std::uint32_t> posting_rows_;     // the row of each posting
-  LargeVector<std::uint16_t> with_frequent_;    // counts of each of them with those that are ids, cell by cell
+  FrequentTerms frequent_;                     // none, or those that rows hold as bits, not as ids
+  std::vector<std::uint32_t> frequent_cells_;  // in which each of them is counted
+  LargeVector<BitRow> bits_;                   // of each row
+  LargeVector<std::uint32_t> posting_rows_;    // of each term, where there are bits
+  LargeVector<std::uint16_t> with_frequent_;   // for each frequent term its counts with all that are ids, in their cells
 };
 
 }  // namespace corpuscle

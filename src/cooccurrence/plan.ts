@@ -22,7 +22,10 @@ export interface CooccurrencePlan {
     readonly dense: number;
     readonly work: number;
   };
-  /** Seconds of the sparse upper triangle on this backend, by rates that are measured once in a process. */
+  /**
+   * Seconds of the sparse upper triangle on this backend, by rates that are measured once in a process. Where documents hold many of
+   * the most frequent terms, as with stop words kept, the native backend takes down to half of that.
+   */
   readonly seconds: number;
   /** The results that `maxBytes` allows. */
   readonly fits: readonly ('sparse' | 'sparseFull' | 'dense')[];
