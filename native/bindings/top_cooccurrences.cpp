@@ -1,4 +1,7 @@
+#include "../kernels/tfidf.hpp"
 #include "../kernels/top_cooccurrences.hpp"
+
+#include <optional>
 
 #include "addon.hpp"
 #include "args.hpp"
@@ -61,16 +64,18 @@ class TopCooccurrencesJob : public Job {
     for (const std::int32_t term : terms_) {
       if (term < 0 || term >= rows_.columns) throw InvalidMatrix{"terms must be columns of the matrix."};
     }
+    std::optional<PairRows> partners;
     rows_.visit([&](const auto& rows) {
-      std::vector<std::int64_t> frequency(static_cast<std::size_t>(rows.columns), 0);
-      for (std::int64_t q = 0; q < rows.nnz(); ++q) frequency[rows.indices[q]] += rows.values[q] != 0;
+      std::vector<std::int32_t> frequency(static_cast<std::size_t>(rows.columns), 0);
+      document_frequency(run, rows, std::span(frequency));
       if (rows.rows > static_cast<std::int64_t>(scoring_.documents) ||
           !std::equal(frequency.begin(), frequency.end(), scoring_.frequency.begin())) {
         throw InvalidMatrix{"The frequencies of a score must be those of the matrix."};
       }
-      top_ = top_cooccurrences(run, rows, terms_, k_, min_count_, scoring_.view());
+      partners.emplace(partner_rows(run, rows, std::span<const std::int32_t>(terms_), std::span<const std::int32_t>(scoring_.frequency)));
     });
     rows_ = {};
+    top_ = top_cooccurrences(run, *partners, terms_, k_, min_count_, scoring_.view());
     const auto count = static_cast<std::int64_t>(top_.partners.size());
     declare<std::int32_t>("offsets", static_cast<std::int64_t>(top_.offsets.size()));
     declare<std::int32_t>("partners", count);

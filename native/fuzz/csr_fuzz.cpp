@@ -59,7 +59,7 @@ void all_kernels(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
   document_frequency(run, matrix, std::span(frequency));
   std::iota(terms.begin(), terms.end(), 0);
   const std::vector<double> zeros(p, 0);
-  top_cooccurrences(run, matrix, terms, 3, 1, Scoring{Score::dice, static_cast<double>(n), frequency, {}, zeros, zeros, 0});
+  top_cooccurrences(run, partner_rows(run, matrix, terms, frequency), terms, 3, 1, Scoring{Score::dice, static_cast<double>(n), frequency, {}, zeros, zeros, 0});
   std::vector<double> weights(matrix.values.size());
   try {
     tfidf(run, matrix, {}, {}, Norm::l2, weights);

@@ -152,7 +152,7 @@ std::uint64_t best_pairs(Execution& run) {
   document_frequency(run, counts.view(), std::span(frequency));
   std::iota(terms.begin(), terms.end(), 0);
   const std::vector<double> zeros(90, 0);
-  const TopPairs top = top_cooccurrences(run, counts.view(), terms, 5, 1, scoring(frequency, zeros));
+  const TopPairs top = top_cooccurrences(run, partner_rows(run, counts.view(), terms, frequency), terms, 5, 1, scoring(frequency, zeros));
   Digest digest;
   digest.add(top.partners);
   digest.add(top.scores);
