@@ -7,17 +7,19 @@
 
 namespace corpuscle::bench {
 
-KeptTerms::KeptTerms(const TermStatistics& terms, std::int64_t documents) {
-  const std::int64_t min_df = std::clamp<std::int64_t>(documents / 100, 2, 10), max_df = documents / 10;
+KeptTerms::KeptTerms(const TermStatistics& terms, std::int64_t documents, Keep keep) {
+  const bool usual = keep == Keep::usual;
+  const std::int64_t min_df = usual ? std::clamp<std::int64_t>(documents / 100, 2, 10) : documents / 50;
+  const std::int64_t max_df = usual ? documents / 10 : documents;
   for (const std::int32_t df : terms.document_frequency) {
     columns.push_back(df >= min_df && df <= max_df ? static_cast<std::int32_t>(count++) : -1);
   }
 }
 
-Counts::Counts(Execution& run, TextView documents) {
+Counts::Counts(Execution& run, TextView documents, Keep keep) {
   TermCounter counter({}, {}, std::nullopt);
   counter.add(run, documents);
-  const KeptTerms kept(counter.statistics(run, false), documents.count());
+  const KeptTerms kept(counter.statistics(run, false), documents.count(), keep);
   const TermCounts counts = counter.count(run, kept.counting());
   rows = counts.rows;
   columns = kept.count;
@@ -30,7 +32,7 @@ Counts::Counts(Execution& run, TextView documents) {
 Tokens::Tokens(Execution& run, TextView documents) {
   TermCounter counter({}, {}, std::nullopt, true);
   counter.add(run, documents);
-  const KeptTerms kept(counter.statistics(run, false), documents.count());
+  const KeptTerms kept(counter.statistics(run, false), documents.count(), Keep::usual);
   terms = kept.count;
   std::vector<double> ends(static_cast<std::size_t>(documents.count()) + 1);
   ids = Array<std::int32_t>(counter.tokens());

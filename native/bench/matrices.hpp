@@ -52,12 +52,16 @@ struct Matrix {
   }
 };
 
-/// The columns of terms that are in 10 documents or more (below 1,000 documents: in 1 %, or 2), and in 10 % of them at most.
+/// Which terms are kept: `usual` are those in 10 documents or more (below 1,000 documents: in 1 %, or 2), and in 10 % of them at most;
+/// `frequent` are those in 2 % or more, stop words too.
+enum class Keep { usual, frequent };
+
+/// The columns of the terms that are kept.
 struct KeptTerms {
   std::vector<std::int32_t> columns;  // of each term, or -1
   std::int64_t count = 0;
 
-  KeptTerms(const TermStatistics& terms, std::int64_t documents);
+  KeptTerms(const TermStatistics& terms, std::int64_t documents, Keep keep);
   Counting counting() const { return {columns, count, false}; }
 };
 
@@ -67,7 +71,7 @@ struct Counts {
   std::vector<std::int64_t> indptr;
   Matrix<std::int32_t> matrix;
 
-  Counts(Execution& run, TextView documents);
+  Counts(Execution& run, TextView documents, Keep keep = Keep::usual);
   CsrView<std::int32_t, std::int32_t> view() const { return view_of<std::int32_t>(matrix.values); }
   template <class Value>
   CsrView<std::int32_t, Value> view_of(std::span<const Value> values) const {

@@ -24,7 +24,7 @@ class CountsTask : public Task {
     counter_.emplace(Analysis{}, TextView{}, std::nullopt);
     counter_->add(run, corpus_.view());
     terms_ = counter_->statistics(run, false);
-    counts_ = counter_->count(run, KeptTerms(terms_, corpus_.view().count()).counting());
+    counts_ = counter_->count(run, KeptTerms(terms_, corpus_.view().count(), Keep::usual).counting());
     matrix_ = {counts_.rows, counts_.nnz};
     counts_.write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
   }
@@ -68,7 +68,7 @@ class TfidfTask : public Task {
 
 class SparseCooccurrenceTask : public Task {
  public:
-  SparseCooccurrenceTask(Execution& run, const Corpus& corpus) : counts_(run, corpus.view()) {}
+  SparseCooccurrenceTask(Execution& run, const Corpus& corpus, Keep keep = Keep::usual) : counts_(run, corpus.view(), keep) {}
 
   void run(Execution& run) override {
     pairs_.emplace(run, counts_.view(), false, true, Terms{0, counts_.columns});
@@ -85,6 +85,12 @@ class SparseCooccurrenceTask : public Task {
   Counts counts_;
   std::optional<Cooccurrence> pairs_;
   Matrix<std::int32_t> matrix_;
+};
+
+/// Few terms, many of them in each document: they are counted as bits.
+class FrequentCooccurrenceTask : public SparseCooccurrenceTask {
+ public:
+  FrequentCooccurrenceTask(Execution& run, const Corpus& corpus) : SparseCooccurrenceTask(run, corpus, Keep::frequent) {}
 };
 
 class DenseCooccurrenceTask : public Task {
@@ -243,6 +249,7 @@ constexpr Row all[] = {
     {"counts", prepare<CountsTask>},
     {"tfidf", prepare<TfidfTask>},
     {"cooccurrence", prepare<SparseCooccurrenceTask>},
+    {"cooccurrence-frequent", prepare<FrequentCooccurrenceTask>},
     {"cooccurrence-dense", prepare<DenseCooccurrenceTask>},
     {"window", prepare<WindowTask>},
     {"kmeans-assign", prepare<KMeansAssignTask>},
