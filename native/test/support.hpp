@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <random>
@@ -64,6 +65,13 @@ inline Matrix random_matrix(std::int64_t rows, std::int64_t columns, double dens
     matrix.indptr.push_back(static_cast<std::int64_t>(matrix.indices.size()));
   }
   return matrix;
+}
+
+/// Of a row to a center, by the definition.
+inline double squared_distance(const Matrix& matrix, std::int64_t row, const double* center) {
+  double sum = 0;
+  for (std::int64_t column = 0; column < matrix.columns; ++column) sum += std::pow(matrix.at(row, column) - center[column], 2);
+  return sum;
 }
 
 }  // namespace corpuscle::test

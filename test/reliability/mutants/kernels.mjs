@@ -42,7 +42,7 @@ export const kernelMutants = [
     'kernels/kmeans_seeding.cpp',
     'if (trial > 0 && !(left < potential)) continue;',
     'if (trial > 0 && !(left > potential)) continue;',
-    'KMeans.*',
+    'KMeansSeeding.*',
   ),
   kernel(
     'k-means: the moves of other centers are left out of a bound',
@@ -266,14 +266,14 @@ export const kernelMutants = [
     'kernels/gram_merge.cpp',
     'level.df[rank] += static_cast<std::int32_t>(grams_',
     'level.df[rank] = static_cast<std::int32_t>(grams_',
-    'TermCounter.*',
+    'TermGrams.*',
   ),
   kernel(
     'terms: a run of words stands in front of the one that it begins with',
     'kernels/gram_merge.cpp',
     'shorter.number[level.before[rank]] + is_term(n - 1)',
     'shorter.number[level.before[rank]]',
-    'TermCounter.*',
+    'TermGrams.*',
   ),
   kernel(
     'nearest centers: what rounding takes is left out of the choice of candidates',
