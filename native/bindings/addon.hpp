@@ -13,15 +13,15 @@ Napi::Value start_term_counter_count_hashed(const Napi::CallbackInfo& info);
 Napi::Value start_term_counter_token_ids(const Napi::CallbackInfo& info);
 void dispose_term_counter(const Napi::CallbackInfo& info);
 
-Napi::Value create_tfidf(const Napi::CallbackInfo& info);
-Napi::Value start_tfidf_document_frequency(const Napi::CallbackInfo& info);
-Napi::Value start_tfidf_weigh(const Napi::CallbackInfo& info);
-void dispose_tfidf(const Napi::CallbackInfo& info);
+Napi::Value create_counts(const Napi::CallbackInfo& info);
+Napi::Value start_counts_document_frequency(const Napi::CallbackInfo& info);
+Napi::Value start_counts_weigh(const Napi::CallbackInfo& info);
+Napi::Value start_counts_top_cooccurrences(const Napi::CallbackInfo& info);
+void dispose_counts(const Napi::CallbackInfo& info);
 
 Napi::Value start_cooccurrence(const Napi::CallbackInfo& info);
 Napi::Value start_window_cooccurrence(const Napi::CallbackInfo& info);
 Napi::Value start_top_window_cooccurrences(const Napi::CallbackInfo& info);
-Napi::Value start_top_cooccurrences(const Napi::CallbackInfo& info);
 Napi::Value start_associate(const Napi::CallbackInfo& info);
 
 Napi::Value start_silhouette(const Napi::CallbackInfo& info);

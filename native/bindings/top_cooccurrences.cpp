@@ -1,10 +1,9 @@
 #include "../kernels/tfidf.hpp"
 #include "../kernels/top_cooccurrences.hpp"
 
-#include <optional>
-
 #include "addon.hpp"
 #include "args.hpp"
+#include "counts.hpp"
 
 namespace corpuscle {
 namespace {
@@ -55,27 +54,24 @@ struct ScoringCopy {
 class TopCooccurrencesJob : public Job {
  public:
   explicit TopCooccurrencesJob(const Args& args)
-      : Job(args.options(11)), rows_(args.csr(0)), terms_(args.array<std::int32_t>(1)), k_(args.integer(2, 1, 2147483647)),
+      : Job(args.options(11)), handle_(args.handle<CountsHandle>(0)), terms_(args.array<std::int32_t>(1)), k_(args.integer(2, 1, 2147483647)),
         min_count_(static_cast<std::int32_t>(args.integer(3, 1, 2147483647))), scoring_(args, 4) {}
 
   void compute(Execution& run) override {
-    rows_.check(run);
-    scoring_.check(rows_.columns);
-    for (const std::int32_t term : terms_) {
-      if (term < 0 || term >= rows_.columns) throw InvalidMatrix{"terms must be columns of the matrix."};
-    }
-    std::optional<PairRows> partners;
-    rows_.visit([&](const auto& rows) {
-      std::vector<std::int32_t> frequency(static_cast<std::size_t>(rows.columns), 0);
-      document_frequency(run, rows, std::span(frequency));
-      if (rows.rows > static_cast<std::int64_t>(scoring_.documents) ||
+    handle_->check(run);
+    handle_->counts.visit([&](const auto& counts) {
+      scoring_.check(counts.columns);
+      for (const std::int32_t term : terms_) {
+        if (term < 0 || term >= counts.columns) throw InvalidMatrix{"terms must be columns of the matrix."};
+      }
+      std::vector<std::int32_t> frequency(static_cast<std::size_t>(counts.columns), 0);
+      document_frequency(run, counts, std::span(frequency));
+      if (counts.rows > static_cast<std::int64_t>(scoring_.documents) ||
           !std::equal(frequency.begin(), frequency.end(), scoring_.frequency.begin())) {
         throw InvalidMatrix{"The frequencies of a score must be those of the matrix."};
       }
-      partners.emplace(partner_rows(run, rows, std::span<const std::int32_t>(terms_), std::span<const std::int32_t>(scoring_.frequency)));
+      top_ = top_cooccurrences(run, counts, terms_, k_, min_count_, scoring_.view());
     });
-    rows_ = {};
-    top_ = top_cooccurrences(run, *partners, terms_, k_, min_count_, scoring_.view());
     const auto count = static_cast<std::int64_t>(top_.partners.size());
     declare<std::int32_t>("offsets", static_cast<std::int64_t>(top_.offsets.size()));
     declare<std::int32_t>("partners", count);
@@ -93,7 +89,7 @@ class TopCooccurrencesJob : public Job {
   }
 
  private:
-  CsrCopy rows_;
+  std::shared_ptr<CountsHandle> handle_;
   LargeVector<std::int32_t> terms_;
   std::int64_t k_;
   std::int32_t min_count_;
@@ -135,9 +131,9 @@ class AssociateJob : public Job {
 
 }  // namespace
 
-/// topCooccurrences(rows, terms, k, minCount, score, documents, frequency, logs, rowTerms, columnTerms, constant, options):
+/// countsTopCooccurrences(handle, terms, k, minCount, score, documents, frequency, logs, rowTerms, columnTerms, constant, options):
 /// { offsets, partners, counts, scores }
-Napi::Value start_top_cooccurrences(const Napi::CallbackInfo& info) {
+Napi::Value start_counts_top_cooccurrences(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<TopCooccurrencesJob>(Args(info)));
 }
 

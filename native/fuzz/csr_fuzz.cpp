@@ -47,6 +47,25 @@ void cluster_by_batches(Execution& run, const CsrView<std::int32_t, Value>& matr
   model.sums(run, sums);
 }
 
+/// Counts are the same whether the most frequent terms are bits or not.
+template <class Value>
+void count_with_and_without_bits(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
+  PairRows ids(run, matrix, Reach::from_term, {0, matrix.columns}, Bits::never), bits(run, matrix, Reach::from_term, {0, matrix.columns}, Bits::always);
+  bits.prepare(run);
+  PairCounts of_ids(matrix.columns), of_bits(matrix.columns);
+  for (std::int64_t term = 0; term < matrix.columns; ++term) {
+    ids.count(term, of_ids);
+    bits.count(term, of_bits);
+    of_ids.visit([&](auto& wanted) {
+      of_bits.visit([&](auto& found) {
+        if (!std::equal(wanted.begin(), wanted.end() - 1, found.begin(), found.end() - 1)) __builtin_trap();
+        std::fill(found.begin(), found.end(), 0);
+      });
+      std::fill(wanted.begin(), wanted.end(), 0);
+    });
+  }
+}
+
 template <class Value>
 void all_kernels(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
   const auto p = static_cast<std::size_t>(matrix.columns), n = static_cast<std::size_t>(matrix.rows);
@@ -56,10 +75,11 @@ void all_kernels(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
   pairs.write<std::int32_t>(run, indptr, indices, values);
   pairs.write_dense(run, dense);
   if (static_cast<std::size_t>(std::count_if(dense.begin(), dense.end(), [](std::int32_t c) { return c != 0; })) != nnz) __builtin_trap();
+  count_with_and_without_bits(run, matrix);
   document_frequency(run, matrix, std::span(frequency));
   std::iota(terms.begin(), terms.end(), 0);
   const std::vector<double> zeros(p, 0);
-  top_cooccurrences(run, partner_rows(run, matrix, terms, frequency), terms, 3, 1, Scoring{Score::dice, static_cast<double>(n), frequency, {}, zeros, zeros, 0});
+  top_cooccurrences(run, matrix, terms, 3, 1, Scoring{Score::dice, static_cast<double>(n), frequency, {}, zeros, zeros, 0});
   std::vector<double> weights(matrix.values.size());
   try {
     tfidf(run, matrix, {}, {}, Norm::l2, weights);

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstring>
+#include <type_traits>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -95,9 +96,8 @@ template <class Register, class Count>
   for (std::size_t first = 0; first < 8 * sizeof(Numbers); first += lanes) {
     Numbers total{};
     for (int plane = 0; plane < sums.count; ++plane) {
-      std::uint32_t word;
-      std::memcpy(&word, reinterpret_cast<const std::byte*>(&sums.planes[plane]) + first / 32 * 4, sizeof word);
-      total += ((word >> first % 32 & bit) == bit) & (Numbers{} + (1u << plane));
+      const auto bits = static_cast<std::uint32_t>(sums.planes[plane][first / 64] >> first % 64);
+      total += ((bits & bit) == bit) & (Numbers{} + (1u << plane));
     }
     for (std::size_t lane = 0; lane < lanes; ++lane) out[first + lane] = static_cast<Count>(total[lane]);
   }

@@ -17,8 +17,7 @@ namespace corpuscle {
 /// A row of bits: one line of the cache.
 struct alignas(64) BitRow {
   static constexpr std::int64_t size = 512;
-  std::array<std::uint64_t, size / 64> words{};
-
+  std::array<std::uint64_t, size / 64> words;
 };
 
 /// Calls use(bit) for each bit from `first` on that is set.

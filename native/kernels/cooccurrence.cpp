@@ -14,7 +14,7 @@ constexpr std::int64_t chunk_work = 1 << 18;  // updates in a chunk of terms, ab
 
 template <class Value>
 Cooccurrence::Cooccurrence(Execution& run, const CsrView<std::int32_t, Value>& rows, bool full, bool diagonal, Terms terms)
-    : rows_(run, rows, full ? Reach::whole_row : Reach::from_term, terms), terms_(terms), columns_(rows.columns), diagonal_(diagonal),
+    : rows_(run, rows, full ? Reach::whole_row : Reach::from_term, terms, Bits::where_they_pay), terms_(terms), columns_(rows.columns), diagonal_(diagonal),
       chunks_(term_count(), chunk_work, [&](std::int64_t row) { return rows_.work_before(terms_.first + row) + row; }) {}
 
 std::int64_t Cooccurrence::most_entries() const {
@@ -25,7 +25,8 @@ std::int64_t Cooccurrence::most_entries() const {
 
 /// Calls use(thread, term, counts) for each term, which sets the counts back to zero, and finish(thread, chunk) after those of a chunk.
 template <class Use, class Finish>
-void Cooccurrence::for_each_row(Execution& run, const Use& use, const Finish& finish) const {
+void Cooccurrence::for_each_row(Execution& run, const Use& use, const Finish& finish) {
+  rows_.prepare(run);
   std::vector<PairCounts> scratch(static_cast<std::size_t>(run.threads()), PairCounts(columns_));
   parallel_chunks(run, chunks_.count(), [&](std::int64_t chunk, int thread) {
     PairCounts& sums = scratch[thread];
@@ -62,7 +63,7 @@ void Cooccurrence::write(Execution& run, std::span<Pointer> indptr, std::span<st
   result_.reset();
 }
 
-void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) const {
+void Cooccurrence::write_dense(Execution& run, std::span<std::int32_t> out) {
   const auto write_row = [&](int, std::int64_t term, PairCounts& sums) {
     const std::int64_t first = rows_.first_partner(term);
     const auto row = out.begin() + (term - terms_.first) * columns_;

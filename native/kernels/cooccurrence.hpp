@@ -30,11 +30,11 @@ class Cooccurrence {
   void write(Execution& run, std::span<Pointer> indptr, std::span<std::int32_t> indices, std::span<std::int32_t> values);
 
   /// Counts all pairs into a dense row-major terms x columns matrix that holds zeros.
-  void write_dense(Execution& run, std::span<std::int32_t> out) const;
+  void write_dense(Execution& run, std::span<std::int32_t> out);
 
  private:
   template <class Use, class Finish>
-  void for_each_row(Execution& run, const Use& use, const Finish& finish) const;
+  void for_each_row(Execution& run, const Use& use, const Finish& finish);
   std::int64_t most_entries() const;
   std::int64_t term_count() const { return terms_.end - terms_.first; }
 

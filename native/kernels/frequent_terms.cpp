@@ -8,9 +8,20 @@
 namespace corpuscle {
 namespace {
 
-constexpr double visit_cost = 32;          // of a row's bits, in updates
-constexpr double term_cost = 500;          // of writing the sums of one term, in updates
-constexpr std::uint32_t highest = 0xffff;  // of the counts of frequent terms with others
+constexpr double budget_of_entry = 24;  // bytes, of `workBytes`
+constexpr double posting_bytes = 8, row_bytes = 4;
+constexpr std::uint32_t most_in_table = 0xffff;
+
+/// Of visiting the bits of a row, in updates. Measured, and a fifth or more above what it takes, so that bits are not taken for nothing.
+double visit_cost(Simd simd) {
+  switch (simd) {
+    case Simd::avx512: return 32;
+    case Simd::avx2: return 40;
+    case Simd::baseline: return 64;
+  }
+  return 64;
+}
+constexpr double term_cost = 500;  // of writing the sums of one term, in updates
 
 }  // namespace
 
@@ -29,19 +40,23 @@ FrequentTerms::FrequentTerms(std::span<const std::uint32_t> frequency) : before_
 
 /// What is left of the updates are those of pairs without a frequent term. For the others, the bits of each entry's row are visited once,
 /// of an entry that is no frequent term twice, and each term's sums are written.
-bool FrequentTerms::pay_as_bits(std::span<const std::uint32_t> frequency, std::int64_t rows, std::int64_t updates) const {
+///
+/// Memory: with the matrix there are the rows, the postings and each thread's sums of work; without it the table of counts, too.
+bool FrequentTerms::pay_as_bits(Simd simd, const PairWork& work) const {
   double all = 0, of_others = 0;
-  for (std::size_t term = 0; term < frequency.size(); ++term) {
-    all += frequency[term];
+  for (std::size_t term = 0; term < work.frequency.size(); ++term) {
+    all += work.frequency[term];
     if (has(static_cast<std::int64_t>(term))) continue;
-    of_others += frequency[term];
-    if (frequency[term] > highest) return false;
+    of_others += work.frequency[term];
+    if (work.frequency[term] > most_in_table) return false;
   }
-  const auto height = static_cast<double>(rows), width = static_cast<double>(frequency.size());
-  const double bytes_of_an_entry = frequency.size() < 65536 ? 10 : 8;  // that the budget has for ids, but ids do not take
-  if (2 * sizeof(BitRow) * height + 2 * BitRow::size * width > bytes_of_an_entry * all) return false;
-  const double others = of_others / all;
-  return static_cast<double>(updates) * (1 - others * others) > visit_cost * (1 + others) * all + term_cost * width;
+  const auto terms = static_cast<double>(work.frequency.size());
+  const double bytes = work.id_bytes * all + posting_bytes * of_others + row_bytes * all + 2.0 * sizeof(BitRow) * static_cast<double>(work.rows);
+  const double with_matrix = bytes + (sizeof(std::int32_t) + static_cast<double>(work.value_bytes)) * all + 8.0 * work.threads * terms;
+  const double with_table = bytes + 2.0 * static_cast<double>(size()) * terms;
+  if (std::max(with_matrix, with_table) > budget_of_entry * all) return false;
+  const double share = of_others / all;
+  return static_cast<double>(work.updates) * (1 - share * share) > visit_cost(simd) * (1 + share) * all + term_cost * terms;
 }
 
 }  // namespace corpuscle

@@ -5,18 +5,27 @@
 #include <span>
 #include <vector>
 
+#include "simd.hpp"
+
 namespace corpuscle {
+
+/// The pairs of a matrix, as far as it matters for whether bits pay.
+struct PairWork {
+  std::span<const std::uint32_t> frequency;  // in how many rows each term is
+  std::int64_t rows, updates;
+  int threads;
+  int value_bytes, id_bytes;  // of an entry: of the matrix, and of the rows that are laid out
+};
 
 class FrequentTerms {
  public:
   FrequentTerms() = default;
 
-  /// As many as a row of bits holds, of those that are in the most rows; of equals the first.
+  /// As many as a row of bits holds, of those that are in the most rows; of terms in equally many rows the first are taken.
   explicit FrequentTerms(std::span<const std::uint32_t> frequency);
 
-  /// Whether counting all pairs takes less time with them as bits, and no more memory than a call asks for anyway. `frequency` is that of
-  /// all terms, `updates` those of all pairs.
-  bool pay_as_bits(std::span<const std::uint32_t> frequency, std::int64_t rows, std::int64_t updates) const;
+  /// Whether counting all pairs takes less time with them as bits, and no more memory than `workBytes` of cooccurrence.ts has for it.
+  bool pay_as_bits(Simd simd, const PairWork& work) const;
 
   bool none() const { return terms_.empty(); }
   std::int64_t size() const { return static_cast<std::int64_t>(terms_.size()); }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t group = 4;  // of ids that are added without a question in between
 constexpr std::int64_t ahead = 8;  // postings between the one prefetched and the one added
 constexpr std::int64_t range_terms = 4096;  // whose postings are filled in together
-constexpr std::int64_t tile_cells = 32;     // of two bytes: a line of each frequent term's row
+constexpr std::int64_t tile_cells = 32;     // of two bytes: about a line of each frequent term's row
 
 /// Where a row starts. Each has padding behind it, ids that nobody asks for: a suffix starts anywhere, so that its last group may reach
 /// this far; ids of zeros leave more of it.
@@ -29,94 +29,96 @@ void prefetch(const void* suffix) {
 }  // namespace
 
 template <class Value>
-PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms,
+PairRows::PairRows(Execution& run, const CsrView<std::int32_t, Value>& rows, Reach reach, Terms terms, Bits bits,
                    std::span<const std::uint32_t> cells)
-    : columns_(rows.columns), reach_(reach), simd_(run.simd()) {
+    : columns_(rows.columns), reach_(reach), simd_(run.simd()), cells_(cells.begin(), cells.end()) {
   const std::int64_t room = padded_begin(rows, rows.rows);
   if (room > 0xffffffffLL) throw OverLimit{"Co-occurrence takes fewer than 2^32 entries, but the matrix has " + std::to_string(rows.nnz()) + "."};
   if (columns_ < 65536) {
-    fill(run, rows, terms, cells, ids_.emplace<0>(static_cast<std::size_t>(room)));
+    fill(run, rows, terms, bits, ids_.emplace<0>(static_cast<std::size_t>(room)));
   } else {
-    fill(run, rows, terms, cells, ids_.emplace<1>(static_cast<std::size_t>(room)));
+    fill(run, rows, terms, bits, ids_.emplace<1>(static_cast<std::size_t>(room)));
   }
 }
 
+void PairRows::prepare(Execution& run) {
+  if (!has_bits() || !with_frequent_.empty()) return;
+  note_rows(run);
+  count_with_frequent(run);
+}
+
 template <class Value, class Id>
-void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, std::span<const std::uint32_t> cells,
-                    LargeVector<Id>& ids) {
+void PairRows::fill(Execution& run, const CsrView<std::int32_t, Value>& rows, Terms terms, Bits bits, LargeVector<Id>& ids) {
   Layout layout = lay_out(run, rows, ids);
-  BitColumns columns;
-  if (terms.first == 0 && terms.end == columns_) {
+  work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
+  if (bits != Bits::never && terms.first == 0 && terms.end == columns_) {
     FrequentTerms frequent(layout.frequency);
-    if (frequent.pay_as_bits(layout.frequency, rows.rows, std::accumulate(work_.begin(), work_.end(), std::int64_t{0}))) {
+    const PairWork work{layout.frequency, rows.rows, layout.updates, run.threads(), sizeof(Value), sizeof(Id)};
+    if (bits == Bits::always || frequent.pay_as_bits(simd_, work)) {
       frequent_ = std::move(frequent);
-      columns = move_to_bits(run, rows, ids, layout.ends);
+      move_to_bits(run, rows, ids, layout.ends);
     }
   }
   for (std::int64_t term = 0; term < columns_; ++term) {
-    if (term < terms.first || term >= terms.end) layout.frequency[term] = work_[term + 1] = 0;
-    work_[term + 1] += work_[term];
+    if (term < terms.first || term >= terms.end) layout.frequency[term] = 0;
   }
   place_postings(layout.frequency);
   fill_postings(run, rows, terms, ids, layout.ends);
-  if (has_bits()) count_with_frequent(run, columns, cells);
-  if (!cells.empty()) rename(run, ids, cells);
+  for (std::int64_t term = 0; term < columns_; ++term) work_[term + 1] += work_[term];
+  if (!cells_.empty()) rename(run, ids);
 }
 
-/// Lays out the rows one after the other, and counts for each term the rows that hold it and the updates that these take.
+/// Lays out the rows one after the other.
 template <class Value, class Id>
 PairRows::Layout PairRows::lay_out(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids) {
-  struct Held {
-    std::uint32_t rows;
-    std::int64_t work;
-  };
   Layout layout{std::vector<std::uint32_t>(static_cast<std::size_t>(rows.rows)), std::vector<std::uint32_t>(static_cast<std::size_t>(columns_))};
-  std::vector<std::vector<Held>> held(static_cast<std::size_t>(run.threads()));
+  std::vector<std::vector<std::uint32_t>> held(static_cast<std::size_t>(run.threads()));
+  std::atomic<std::int64_t> updates{0};
   const Blocks blocks{rows.rows, 1024};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
     if (run.stopped()) return;
     held[thread].resize(static_cast<std::size_t>(columns_));
+    std::int64_t of_block = 0;
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-      const std::int64_t begin = padded_begin(rows, row);
-      std::int64_t end = begin;
+      std::int64_t end = padded_begin(rows, row);
       for (std::int64_t q = rows.indptr[row]; q < rows.indptr[row + 1]; ++q) {
-        ids[end] = static_cast<Id>(rows.indices[q]);
-        end += rows.values[q] != 0;
+        if (rows.values[q] == 0) continue;
+        ids[end++] = static_cast<Id>(rows.indices[q]);
+        ++held[thread][rows.indices[q]];
       }
-      for (std::int64_t at = begin; at < end; ++at) {
-        ++held[thread][ids[at]].rows;
-        held[thread][ids[at]].work += end - (reach_ == Reach::from_term ? at : begin);
-      }
+      const std::int64_t length = end - padded_begin(rows, row);
+      of_block += reach_ == Reach::from_term ? length * (length + 1) / 2 : length * length;
       layout.ends[row] = static_cast<std::uint32_t>(end);
       std::fill(ids.begin() + end, ids.begin() + padded_begin(rows, row + 1), static_cast<Id>(columns_));
     }
+    updates += of_block;
   });
-  work_.assign(static_cast<std::size_t>(columns_) + 1, 0);
+  layout.updates = updates;
   for (const auto& of_thread : held) {
-    for (std::size_t c = 0; c < of_thread.size(); ++c) {
-      layout.frequency[c] += of_thread[c].rows;
-      work_[c + 1] += of_thread[c].work;
-    }
+    for (std::size_t term = 0; term < of_thread.size(); ++term) layout.frequency[term] += of_thread[term];
   }
   return layout;
 }
 
-/// Takes the frequent terms out of the rows, each of which becomes a bit; returns the rows of each, a bit each as well.
+/// Takes the frequent terms out of the rows, each of which becomes a bit, and counts the updates that each term takes.
 template <class Value, class Id>
-BitColumns PairRows::move_to_bits(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids,
-                                  std::span<std::uint32_t> ends) {
+void PairRows::move_to_bits(Execution& run, const CsrView<std::int32_t, Value>& rows, LargeVector<Id>& ids, std::span<std::uint32_t> ends) {
   bits_.resize(static_cast<std::size_t>(rows.rows));
-  BitColumns columns(rows.rows);
+  bit_columns_ = BitColumns(rows.rows);
+  std::vector<std::vector<std::int64_t>> work(static_cast<std::size_t>(run.threads()));
   const Blocks blocks{rows.rows, 1024};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
     if (run.stopped()) return;
+    work[thread].resize(static_cast<std::size_t>(columns_));
     for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-      BitRow bits;
-      std::int64_t end = padded_begin(rows, row);
-      for (std::int64_t at = end; at < ends[row]; ++at) {
+      BitRow bits{};
+      const std::int64_t begin = padded_begin(rows, row);
+      std::int64_t end = begin;
+      for (std::int64_t at = begin; at < ends[row]; ++at) {
         const Id id = ids[at];
         const std::int64_t bit = frequent_.before(id);
         const bool is_bit = frequent_.has(id);
+        work[thread][id] += ends[row] - (reach_ == Reach::from_term ? at : begin);
         bits.words[bit / 64 % bits.words.size()] |= std::uint64_t{is_bit} << (bit % 64);
         ids[end] = id;
         end += !is_bit;
@@ -125,9 +127,11 @@ BitColumns PairRows::move_to_bits(Execution& run, const CsrView<std::int32_t, Va
       std::fill_n(ids.begin() + end, std::min<std::int64_t>(group - 1, ends[row] - end), static_cast<Id>(columns_));
       ends[row] = static_cast<std::uint32_t>(end);
     }
-    columns.set(bits_, blocks.begin(block), blocks.end(block));
+    bit_columns_.set(bits_, blocks.begin(block), blocks.end(block));
   });
-  return columns;
+  for (const auto& of_thread : work) {
+    for (std::size_t term = 0; term < of_thread.size(); ++term) work_[term + 1] += of_thread[term];
+  }
 }
 
 /// The postings of each term, which is in so many rows, in order, those of the frequent terms last: of these the row alone is noted.
@@ -162,28 +166,38 @@ void PairRows::fill_postings(Execution& run, const CsrView<std::int32_t, Value>&
       const Id* const row_end = ids.data() + ends[row];
       for (const Id* id = std::lower_bound(row_begin, row_end, first); id != row_end && *id < past; ++id) {
         const Id* const start = reach_ == Reach::from_term ? id : row_begin;
+        const auto length = static_cast<std::uint32_t>(row_end - start);
         const std::int64_t at = postings_end_[*id]++;
-        postings_[at] = {static_cast<std::uint32_t>(start - ids.data()), static_cast<std::uint32_t>(row_end - start)};
-        if (has_bits()) posting_rows_[at] = static_cast<std::uint32_t>(row);
+        postings_[at] = {static_cast<std::uint32_t>(start - ids.data()), length};
+        if (has_bits()) {
+          posting_rows_[at] = static_cast<std::uint32_t>(row);
+        } else {
+          work_[*id + std::size_t{1}] += length;
+        }
       }
     }
   });
 }
 
-/// Notes the rows of the frequent terms; counts them with all that are ids, a few cells at a time, a piece of each one's row.
-void PairRows::count_with_frequent(Execution& run, const BitColumns& columns, std::span<const std::uint32_t> cells) {
+/// The rows of each frequent term.
+void PairRows::note_rows(Execution& run) {
+  for (const std::uint32_t term : frequent_.terms()) frequent_cells_.push_back(cell_of(term));
   parallel_chunks(run, frequent_.size(), [&](std::int64_t bit, int) {
     std::int64_t& end = postings_end_[frequent_.terms()[bit]];
-    columns.for_each(bit, [&](std::int64_t row) { posting_rows_[end++] = static_cast<std::uint32_t>(row); });
+    bit_columns_.for_each(bit, [&](std::int64_t row) { posting_rows_[end++] = static_cast<std::uint32_t>(row); });
   });
+  bit_columns_ = {};
+}
+
+/// Counts the frequent terms with all that are ids, a few cells at a time, which are then a piece of each frequent term's row.
+void PairRows::count_with_frequent(Execution& run) {
   std::vector<std::uint32_t> term_in(static_cast<std::size_t>(columns_));
-  for (std::int64_t term = 0; term < columns_; ++term) term_in[cells.empty() ? term : cells[term]] = static_cast<std::uint32_t>(term);
-  for (const std::uint32_t term : frequent_.terms()) frequent_cells_.push_back(cells.empty() ? term : cells[term]);
+  for (std::int64_t term = 0; term < columns_; ++term) term_in[cell_of(term)] = static_cast<std::uint32_t>(term);
   with_frequent_.resize(static_cast<std::size_t>(frequent_.size() * columns_));
   const Blocks blocks{columns_, tile_cells};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
     if (run.stopped()) return;
-    std::array<std::array<std::uint16_t, BitRow::size + 32>, tile_cells> sums{};  // more than a power of two: no two rows share all lines
+    std::array<std::array<std::uint16_t, BitRow::size + 32>, tile_cells> sums{};  // a column of it is not in one set of the cache
     const std::int64_t first = blocks.begin(block), end = blocks.end(block);
     for (std::int64_t cell = first; cell < end; ++cell) {
       const std::uint32_t term = term_in[cell];
@@ -198,10 +212,10 @@ void PairRows::count_with_frequent(Execution& run, const BitColumns& columns, st
 }
 
 template <class Id>
-void PairRows::rename(Execution& run, LargeVector<Id>& ids, std::span<const std::uint32_t> cells) {
+void PairRows::rename(Execution& run, LargeVector<Id>& ids) const {
   const Blocks blocks{static_cast<std::int64_t>(ids.size()), 1 << 16};
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t at = blocks.begin(block); at < blocks.end(block); ++at) ids[at] = static_cast<Id>(cells[ids[at]]);
+    for (std::int64_t at = blocks.begin(block); at < blocks.end(block); ++at) ids[at] = static_cast<Id>(cells_[ids[at]]);
   });
 }
 
@@ -271,8 +285,8 @@ void PairRows::count(std::int64_t term, PairCounts& sums) const {
   }, ids_);
 }
 
-template PairRows::PairRows(Execution&, const CsrView<std::int32_t, std::int32_t>&, Reach, Terms, std::span<const std::uint32_t>);
-template PairRows::PairRows(Execution&, const CsrView<std::int32_t, float>&, Reach, Terms, std::span<const std::uint32_t>);
-template PairRows::PairRows(Execution&, const CsrView<std::int32_t, double>&, Reach, Terms, std::span<const std::uint32_t>);
+template PairRows::PairRows(Execution&, const CsrView<std::int32_t, std::int32_t>&, Reach, Terms, Bits, std::span<const std::uint32_t>);
+template PairRows::PairRows(Execution&, const CsrView<std::int32_t, float>&, Reach, Terms, Bits, std::span<const std::uint32_t>);
+template PairRows::PairRows(Execution&, const CsrView<std::int32_t, double>&, Reach, Terms, Bits, std::span<const std::uint32_t>);
 
 }  // namespace corpuscle

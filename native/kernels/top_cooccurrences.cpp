@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "best_partners.hpp"
+#include "pair_rows.hpp"
 #include "take_counts.hpp"
 
 namespace corpuscle {
@@ -140,15 +141,13 @@ Terms range_of(std::span<const std::int32_t> terms) {
 }  // namespace
 
 template <class Value>
-PairRows partner_rows(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
-                      std::span<const std::int32_t> frequency) {
-  return PairRows(run, rows, Reach::whole_row, range_of(terms), FrequencyOrder(frequency).cells());
-}
-
-TopPairs top_cooccurrences(Execution& run, const PairRows& rows, std::span<const std::int32_t> terms, std::int64_t k,
-                           std::int32_t min_count, const Scoring& scoring) {
+TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
+                           std::int64_t k, std::int32_t min_count, const Scoring& scoring) {
   const FrequencyOrder order(scoring.frequency);
-  const std::int64_t columns = rows.columns();
+  const Bits bits = static_cast<std::int64_t>(terms.size()) < rows.columns ? Bits::never : Bits::where_they_pay;
+  PairRows pair_rows(run, rows, Reach::whole_row, range_of(terms), bits, order.cells());
+  pair_rows.prepare(run);
+  const std::int64_t columns = pair_rows.columns();
   struct Scratch {
     PairCounts sums;
     BestPartners best;
@@ -169,7 +168,7 @@ TopPairs top_cooccurrences(Execution& run, const PairRows& rows, std::span<const
       for (std::int64_t r = blocks.begin(block); r < blocks.end(block); ++r) {
         if (run.stopped()) return;
         const std::int32_t term = terms[r];
-        rows.count(term, sums);
+        pair_rows.count(term, sums);
         best.clear();
         sums.visit([&](auto& counts) {
           counts[order.cells()[term]] = 0;
@@ -182,7 +181,7 @@ TopPairs top_cooccurrences(Execution& run, const PairRows& rows, std::span<const
         });
         found[r] = best.sorted();
         run.take(16.0 * static_cast<double>(found[r].size()));
-        run.count(Work::updates, rows.work_before(term + 1) - rows.work_before(term));
+        run.count(Work::updates, pair_rows.work_before(term + 1) - pair_rows.work_before(term));
       }
       run.report(done += blocks.end(block) - blocks.begin(block), static_cast<std::int64_t>(terms.size()));
     });
@@ -215,8 +214,11 @@ void associate(Execution& run, const CsrView<std::int32_t, std::int32_t>& pairs,
   });
 }
 
-template PairRows partner_rows(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const std::int32_t>, std::span<const std::int32_t>);
-template PairRows partner_rows(Execution&, const CsrView<std::int32_t, float>&, std::span<const std::int32_t>, std::span<const std::int32_t>);
-template PairRows partner_rows(Execution&, const CsrView<std::int32_t, double>&, std::span<const std::int32_t>, std::span<const std::int32_t>);
+template TopPairs top_cooccurrences(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const std::int32_t>,
+                                    std::int64_t, std::int32_t, const Scoring&);
+template TopPairs top_cooccurrences(Execution&, const CsrView<std::int32_t, float>&, std::span<const std::int32_t>, std::int64_t,
+                                    std::int32_t, const Scoring&);
+template TopPairs top_cooccurrences(Execution&, const CsrView<std::int32_t, double>&, std::span<const std::int32_t>, std::int64_t,
+                                    std::int32_t, const Scoring&);
 
 }  // namespace corpuscle

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "csr.hpp"
-#include "pair_rows.hpp"
 #include "scores.hpp"
 
 namespace corpuscle {
@@ -17,15 +16,11 @@ struct TopPairs {
   std::vector<double> scores;
 };
 
-/// The rows of a checked matrix, copied, in which the partners of `terms` are looked for; `frequency` says in how many each column is.
-template <class Value>
-PairRows partner_rows(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
-                      std::span<const std::int32_t> frequency);
-
 /// The `k` partners of each of `terms` with the highest scores; ties: by count, then the one that sorts first. Pairs that fewer than
-/// `min_count` (at least 1) rows hold are left out. `rows` are the `partner_rows` of these terms and these frequencies.
-TopPairs top_cooccurrences(Execution& run, const PairRows& rows, std::span<const std::int32_t> terms, std::int64_t k,
-                           std::int32_t min_count, const Scoring& scoring);
+/// `min_count` (at least 1) rows hold are left out. `rows` must be checked; values of zero are absent.
+template <class Value>
+TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
+                           std::int64_t k, std::int32_t min_count, const Scoring& scoring);
 
 /// The score of each entry of a checked matrix of pair counts.
 void associate(Execution& run, const CsrView<std::int32_t, std::int32_t>& pairs, const Scoring& scoring, std::span<double> out);

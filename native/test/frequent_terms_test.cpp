@@ -31,38 +31,64 @@ TEST(FrequentTerms, AreAllWhereThereAreFewAndNoneWhereThereIsNone) {
   EXPECT_FALSE(FrequentTerms().has(3));
 }
 
-/// Whether bits pay for so many rows, in each of which are so many of the frequent terms and so many of the others.
-bool pay(std::int64_t rows, double frequent, double others, std::int64_t columns) {
-  std::vector<std::uint32_t> frequency(static_cast<std::size_t>(columns));
-  for (std::int64_t term = 0; term < columns; ++term) {
-    const double share = term < 512 ? frequent / 512 : others / static_cast<double>(columns - 512);
-    frequency[term] = static_cast<std::uint32_t>(share * static_cast<double>(rows));
+/// A matrix with so many rows, in each of which are so many of the frequent terms and so many of the others.
+struct Words {
+  std::int64_t rows;
+  double frequent, others;
+  std::int64_t columns;
+  int value_bytes = 4;
+  Simd simd = Simd::avx512;
+
+  bool pay() const {
+    std::vector<std::uint32_t> frequency(static_cast<std::size_t>(columns));
+    for (std::int64_t term = 0; term < columns; ++term) {
+      const double share = term < 512 ? frequent / 512 : others / static_cast<double>(columns - 512);
+      frequency[term] = static_cast<std::uint32_t>(share * static_cast<double>(rows));
+    }
+    const auto updates = static_cast<std::int64_t>((frequent + others) * (frequent + others) / 2 * static_cast<double>(rows));
+    return FrequentTerms(frequency).pay_as_bits(simd, {frequency, rows, updates, 2, value_bytes, columns < 65536 ? 2 : 4});
   }
-  const double updates = (frequent + others) * (frequent + others) / 2 * static_cast<double>(rows);
-  return FrequentTerms(frequency).pay_as_bits(frequency, rows, static_cast<std::int64_t>(updates));
-}
+};
 
 TEST(FrequentTerms, PayAsBitsInLongRowsOfManyOfThem) {
-  EXPECT_TRUE(pay(50'000, 76, 57, 26'000));   // reviews with their stop words
-  EXPECT_FALSE(pay(50'000, 25, 50, 26'000));  // and without
-  EXPECT_FALSE(pay(50'000, 5, 128, 26'000));
-  EXPECT_FALSE(pay(50'000, 20, 5, 26'000));
+  EXPECT_TRUE((Words{50'000, 76, 57, 26'000}.pay()));   // reviews with their stop words
+  EXPECT_FALSE((Words{50'000, 25, 50, 26'000}.pay()));  // and without
+  EXPECT_FALSE((Words{50'000, 5, 128, 26'000}.pay()));
+  EXPECT_FALSE((Words{50'000, 20, 5, 26'000}.pay()));
 }
 
-TEST(FrequentTerms, DoNotPayWhereTheirCountsTakeMoreMemoryThanThePostings) {
-  EXPECT_TRUE(pay(100'000, 200, 100, 220'000));
-  EXPECT_FALSE(pay(100'000, 200, 100, 240'000));
+TEST(FrequentTerms, PayAsBitsInLongerRowsWhereVectorsAreShorter) {
+  const auto pays_from = [](Simd simd) {
+    double length = 20;
+    while (!Words{50'000, length, length, 10'000, 4, simd}.pay()) ++length;
+    return length;
+  };
+  EXPECT_LT(pays_from(Simd::avx512), pays_from(Simd::avx2));
+  EXPECT_LT(pays_from(Simd::avx2), pays_from(Simd::baseline));
+}
+
+TEST(FrequentTerms, DoNotPayWhereTheirCountsTakeMoreThanTheBudgetHas) {
+  EXPECT_TRUE((Words{10'000, 76, 57, 16'000}.pay()));
+  EXPECT_FALSE((Words{10'000, 76, 57, 19'000}.pay()));
+  EXPECT_TRUE((Words{100'000, 200, 100, 350'000}.pay()));  // ids of four bytes
+  EXPECT_FALSE((Words{100'000, 200, 100, 420'000}.pay()));
+}
+
+TEST(FrequentTerms, DoNotPayWhereRowsAndPostingsBesideTheMatrixTakeMoreThanTheBudgetHas) {
+  EXPECT_TRUE((Words{50'000, 100, 200, 26'000, 4}.pay()));
+  EXPECT_TRUE((Words{50'000, 100, 100, 26'000, 8}.pay()));
+  EXPECT_FALSE((Words{50'000, 100, 300, 26'000, 8}.pay()));
 }
 
 TEST(FrequentTerms, DoNotPayWhereCountsOfOthersExceedSixteenBits) {
-  EXPECT_TRUE(pay(200'000, 300, 200, 1'200));
-  EXPECT_FALSE(pay(300'000, 300, 200, 1'200));  // each of the others in 72,674 rows
+  EXPECT_TRUE((Words{200'000, 300, 200, 1'200}.pay()));
+  EXPECT_FALSE((Words{300'000, 300, 200, 1'200}.pay()));  // each of the others in 87,209 rows
 }
 
 TEST(FrequentTerms, DoNotPayWhereNothingIs) {
-  EXPECT_FALSE(FrequentTerms(std::vector<std::uint32_t>{}).pay_as_bits({}, 0, 0));
+  EXPECT_FALSE(FrequentTerms(std::vector<std::uint32_t>{}).pay_as_bits(Simd::avx512, {{}, 0, 0, 1, 4, 2}));
   const std::vector<std::uint32_t> nowhere(600, 0);
-  EXPECT_FALSE(FrequentTerms(nowhere).pay_as_bits(nowhere, 10, 0));
+  EXPECT_FALSE(FrequentTerms(nowhere).pay_as_bits(Simd::avx512, {nowhere, 10, 0, 1, 4, 2}));
 }
 
 }  // namespace

@@ -62,8 +62,8 @@ void expect_best(const Example& example, Score score) {
   for (std::int32_t term = 0; term < example.columns; term += 7) terms.push_back(term);
   const Scoring scoring = example.scoring(score);
   Execution run = on(3);
-  const TopPairs few = top_cooccurrences(run, partner_rows(run, example.view(), terms, example.frequency), terms, 5, 2, scoring);
-  const TopPairs many = top_cooccurrences(run, partner_rows(run, example.view(), terms, example.frequency), terms, 65, 2, scoring);
+  const TopPairs few = top_cooccurrences(run, example.view(), terms, 5, 2, scoring);
+  const TopPairs many = top_cooccurrences(run, example.view(), terms, 65, 2, scoring);
   with_score(scoring, [&](const auto& score_of) {
     for (std::size_t r = 0; r < terms.size(); ++r) {
       std::vector<std::tuple<double, std::int32_t, std::int32_t>> all;
@@ -97,7 +97,7 @@ TEST(TopCooccurrences, AreTheSameOnAnyNumberOfThreads) {
   for (std::int32_t term = 0; term < 500; ++term) terms[term] = 499 - term;
   const auto on_threads = [&](int threads) {
     Execution run = on(threads);
-    return top_cooccurrences(run, partner_rows(run, example.view(), terms, example.frequency), terms, 3, 1, example.scoring(Score::llr));
+    return top_cooccurrences(run, example.view(), terms, 3, 1, example.scoring(Score::llr));
   };
   const TopPairs wanted = on_threads(1);
   for (const int threads : thread_counts) {

@@ -115,14 +115,16 @@ export interface Weighting {
   readonly norm: 'l1' | 'l2' | null;
 }
 
-/** The counts of documents, to be weighed. */
-export interface TfidfKernel {
+/** The counts of documents. */
+export interface CountsKernel {
   /** In how many rows each column has a value other than zero. */
   documentFrequency(job: Job): Promise<Int32Array>;
   /** Weights of the counts' entries: frequency x idf, rows scaled to norm 1; a row without weight stays as it is. A row
    * without a finite norm is refused. A norm adds from the last entry of the row to the first, as
    * scikit-learn 1.2 did (docs/decisions/003-the-last-bit.md). */
   weigh(weighting: Weighting, job: Job): Promise<Float64Array>;
+  /** The k best partners of terms; ties: by count, then the one that sorts first. `scoring.frequency` is the `documentFrequency`. */
+  topCooccurrences(selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs>;
   dispose(): void;
 }
 
@@ -306,13 +308,11 @@ export interface Kernels {
 
   createTermCounter(options: TermCounterOptions): TermCounterKernel;
   /** Copies the counts. */
-  createTfidf(counts: CsrArrays): TfidfKernel;
+  createCounts(counts: CsrArrays): CountsKernel;
   /** C[i][j]: in how many rows both i and j have a value other than zero; sorted rows. */
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts>;
   /** The same as a row-major array of terms x nColumns. */
   denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array>;
-  /** The k best partners of terms; ties: by count, then the one that sorts first. `scoring.frequency` is that of the rows. */
-  topCooccurrences(rows: CsrArrays, selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs>;
   /** The score of each entry of a matrix of pair counts; of a stored zero, 0. */
   associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array>;
   /**

@@ -20,7 +20,7 @@ export interface UnitRows {
 
 /** Scales copies of rows, made before the first wait. */
 export async function unitRows(kernels: Kernels, rows: CsrArrays, job: Job): Promise<UnitRows> {
-  const kernel = kernels.createTfidf(rows);
+  const kernel = kernels.createCounts(rows);
   const own = { ...rows, indptr: rows.indptr.slice(), indices: rows.indices.slice() };
   try {
     const values = await kernel.weigh({ idf: null, frequencies: null, norm: 'l2' }, job);

@@ -3,6 +3,7 @@ import { checkInteger, checkOptions, failure, isIterable, itemsOf, shown } from 
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { advised, checkBudget } from '../core/memory.js';
 import { type CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
+import { workBytes } from './cooccurrence.js';
 import { checkScoreOptions, type ScoreOptions, scoreOptionNames, scoringOf } from './scores.js';
 
 /** Options of `topCooccurrences`. */
@@ -68,21 +69,23 @@ export async function topCooccurrences(
   checkInteger(k, 'k', 1, 2 ** 31 - 1);
   checkInteger(minCount, 'minCount', 1, 2 ** 31 - 1);
   return Job.run(options, async (job) => {
-    const { nRows, nColumns, indptr, indices, values } = csrArrays(counts, 'counts');
+    const rows = csrArrays(counts, 'counts');
+    const { nRows, nColumns, indices } = rows;
     const kernels = openKernels(options);
     const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes';
-    const needed = 40 * indices.length + 28 * nRows + (68 + 4 * kernels.threads) * nColumns;
+    const needed = workBytes(rows, kernels.threads) + 12 * indices.length + 24 * nRows + 40 * nColumns;
     checkBudget(needed, kernels.maxBytes, `The pairs of ${nColumns} terms`, advice);
     const terms = termsAskedFor(options.rows, nColumns); // behind the budget: all terms may be two thousand million
-    // Two kernels read the arrays, and the caller may change them in between.
-    const rows = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
-    const tfidf = kernels.createTfidf(rows);
-    const frequency = await tfidf.documentFrequency(job).finally(() => tfidf.dispose());
-    const scoring = await scoringOf(options, frequency, nRows, job);
-    const selection = { k: Math.max(1, Math.min(k, nColumns)), minCount, terms };
-    const finding = job.watch('finding pairs', terms.length, kernels.topCooccurrences(rows, selection, scoring, job));
-    const { offsets, partners, counts: found, scores } = await advised(finding, 'The best pairs', advice);
-    return new TopCooccurrences(terms, offsets, partners, found, scores);
+    const kernel = kernels.createCounts(rows);
+    try {
+      const scoring = await scoringOf(options, await kernel.documentFrequency(job), nRows, job);
+      const selection = { k: Math.max(1, Math.min(k, nColumns)), minCount, terms };
+      const finding = job.watch('finding pairs', terms.length, kernel.topCooccurrences(selection, scoring, job));
+      const { offsets, partners, counts: found, scores } = await advised(finding, 'The best pairs', advice);
+      return new TopCooccurrences(terms, offsets, partners, found, scores);
+    } finally {
+      kernel.dispose();
+    }
   });
 }
 

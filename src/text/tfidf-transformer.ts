@@ -1,5 +1,5 @@
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
-import type { Kernels, TfidfKernel } from '../backends/kernels.js';
+import type { CountsKernel, Kernels } from '../backends/kernels.js';
 import { checkBoolean, checkChoice, checkOptions, failure, shown } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
@@ -70,7 +70,7 @@ export class TfidfTransformer {
   /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
   async fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
     this.fitted = await this.run('fit', counts, job, async (arrays, kernels, running) => {
-      return withKernel(kernels.createTfidf(arrays), (kernel) => this.learn(kernel, arrays.nRows, running));
+      return withKernel(kernels.createCounts(arrays), (kernel) => this.learn(kernel, arrays.nRows, running));
     });
     return this;
   }
@@ -88,7 +88,7 @@ export class TfidfTransformer {
         throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
       }
       const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
-      return withKernel(kernels.createTfidf(terms.counts), async (kernel) => {
+      return withKernel(kernels.createCounts(terms.counts), async (kernel) => {
         const weighing = this.weigh(kernel, arrays.nRows, idf, terms.frequencies, running);
         const copy = copied(weighing, arrays);
         return CsrMatrix.trusted({ ...copy, values: await weighing });
@@ -100,8 +100,8 @@ export class TfidfTransformer {
   async fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
     const { idf, weights } = await this.run('fitTransform', counts, job, async (arrays, kernels, running) => {
       const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
-      return withKernel(kernels.createTfidf(arrays), async (kernel) => {
-        const ownTerms = terms.counts === arrays ? null : kernels.createTfidf(terms.counts);
+      return withKernel(kernels.createCounts(arrays), async (kernel) => {
+        const ownTerms = terms.counts === arrays ? null : kernels.createCounts(terms.counts);
         const learning = this.learn(kernel, arrays.nRows, running);
         const copy = copied(learning, arrays);
         const learnt = await learning;
@@ -132,7 +132,7 @@ export class TfidfTransformer {
     });
   }
 
-  private async learn(kernel: TfidfKernel, nRows: number, job: Job): Promise<Float64Array> {
+  private async learn(kernel: CountsKernel, nRows: number, job: Job): Promise<Float64Array> {
     if (!this.useIdf) return new Float64Array(0);
     const frequency = await job.watch('counting documents', nRows, kernel.documentFrequency(job));
     const smooth = (this.options.smoothIdf ?? true) ? 1 : 0;
@@ -141,7 +141,7 @@ export class TfidfTransformer {
   }
 
   private weigh(
-    kernel: TfidfKernel,
+    kernel: CountsKernel,
     nRows: number,
     idf: Float64Array | null,
     frequencies: Float64Array | null,
@@ -153,7 +153,7 @@ export class TfidfTransformer {
 }
 
 /** Uses a kernel, which has copied its counts, and lets it go. */
-async function withKernel<T>(kernel: TfidfKernel, use: (kernel: TfidfKernel) => Promise<T>): Promise<T> {
+async function withKernel<T>(kernel: CountsKernel, use: (kernel: CountsKernel) => Promise<T>): Promise<T> {
   try {
     return await use(kernel);
   } finally {

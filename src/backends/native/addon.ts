@@ -66,13 +66,14 @@ export interface Addon {
   termCounterTokenIds: Call<[Handle, columns: Int32Array], { offsets: Float64Array; ids: Int32Array }>;
   disposeTermCounter(handle: Handle): void;
 
-  createTfidf(counts: CsrArrays, copying?: Copying): Handle;
-  tfidfDocumentFrequency: Call<[Handle], { frequency: Int32Array }>;
-  tfidfWeigh: Call<
+  createCounts(counts: CsrArrays, copying?: Copying): Handle;
+  countsDocumentFrequency: Call<[Handle], { frequency: Int32Array }>;
+  countsWeigh: Call<
     [Handle, idf: Float64Array | null, frequencies: Float64Array | null, norm: string],
     { values: Float64Array }
   >;
-  disposeTfidf(handle: Handle): void;
+  countsTopCooccurrences: Call<[Handle, terms: Int32Array, k: number, minCount: number, ...ScoringArgs], TopPairs>;
+  disposeCounts(handle: Handle): void;
 
   cooccurrence: Call<
     [CsrArrays, full: boolean, diagonal: boolean, dense: boolean, firstTerm: number, endTerm: number],
@@ -85,7 +86,6 @@ export interface Addon {
   >;
   topWindowCooccurrences: Call<[TokenArrays, ...WindowingArgs, terms: Int32Array, k: number], TopWindowPairs>;
 
-  topCooccurrences: Call<[CsrArrays, terms: Int32Array, k: number, minCount: number, ...ScoringArgs], TopPairs>;
   associate: Call<[CsrArrays, ...ScoringArgs], { scores: Float64Array }>;
 
   silhouette: Call<

@@ -6,28 +6,26 @@ import type { TokenArrays } from '../../matrix/token-streams.js';
 import type {
   Clustering,
   CooccurrenceOptions,
+  CountsKernel,
   Dispersion,
   Kernels,
   KMeansKernel,
   MiniBatchKernel,
   PairCounts,
-  PairSelection,
   PairWeights,
   Scoring,
   SilhouetteMetric,
   TermCounterKernel,
   TermCounterOptions,
-  TfidfKernel,
-  TopPairs,
   TopWindowPairs,
   Windowing,
 } from '../kernels.js';
 import { type Addon, type CallOptions, loadAddon } from './addon.js';
+import { NativeCounts, unpacked } from './counts.js';
 import { NativeKMeans } from './kmeans.js';
 import { NativeMiniBatch } from './mini-batch.js';
 import { settled } from './settled.js';
 import { NativeTermCounter } from './term-counter.js';
-import { NativeTfidf } from './tfidf.js';
 
 export class NativeKernels implements Kernels {
   private readonly addon: Addon;
@@ -52,8 +50,8 @@ export class NativeKernels implements Kernels {
     return new NativeTermCounter(this.addon, options, this.options);
   }
 
-  createTfidf(counts: CsrArrays): TfidfKernel {
-    return new NativeTfidf(this.addon, counts, { threads: this.threads }, this.options);
+  createCounts(counts: CsrArrays): CountsKernel {
+    return new NativeCounts(this.addon, counts, { threads: this.threads }, this.options);
   }
 
   cooccurrence(rows: CsrArrays, { full, diagonal, terms }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
@@ -63,15 +61,6 @@ export class NativeKernels implements Kernels {
   async denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
     const { full, diagonal, terms } = options;
     return (await settled(this.addon.cooccurrence(rows, full, diagonal, true, ...terms, this.options(job)))).values;
-  }
-
-  topCooccurrences(
-    rows: CsrArrays,
-    { k, minCount, terms }: PairSelection,
-    scoring: Scoring,
-    job: Job,
-  ): Promise<TopPairs> {
-    return settled(this.addon.topCooccurrences(rows, terms, k, minCount, ...unpacked(scoring), this.options(job)));
   }
 
   async associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
@@ -125,10 +114,6 @@ export class NativeKernels implements Kernels {
   createMiniBatch(rows: CsrArrays, weights: Float64Array | null): MiniBatchKernel {
     return new NativeMiniBatch(this.addon, rows, weights, { threads: this.threads }, this.options);
   }
-}
-
-function unpacked({ score, documents, frequency, logs, rowTerms, columnTerms, constant }: Scoring) {
-  return [score, documents, frequency, logs, rowTerms, columnTerms, constant] as const;
 }
 
 function spread({ weighing, numbers, divisor, direction, skipsGaps }: Windowing) {

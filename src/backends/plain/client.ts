@@ -81,7 +81,7 @@ export function call<T>(target: number | null, name: string, args: unknown[], jo
 }
 
 /** Makes an object in the worker and returns its number. */
-export function create(name: 'TermCounter' | 'Tfidf' | 'KMeans' | 'MiniBatch', args: unknown[]): number {
+export function create(name: 'TermCounter' | 'Counts' | 'KMeans' | 'MiniBatch', args: unknown[]): number {
   const target = ++lastId;
   post({ kind: 'create', target, name, args });
   return target;

@@ -7,6 +7,7 @@ import type {
   Clustering,
   CooccurrenceOptions,
   Counting,
+  CountsKernel,
   Dispersion,
   Documents,
   HashedCounts,
@@ -23,7 +24,6 @@ import type {
   TermCounterOptions,
   TermCounts,
   TermStatistics,
-  TfidfKernel,
   TokenLists,
   TopPairs,
   TopWindowPairs,
@@ -41,17 +41,14 @@ export class PlainKernels implements Kernels {
   createTermCounter(options: TermCounterOptions): TermCounterKernel {
     return new PlainTermCounter(options, this.maxBytes);
   }
-  createTfidf(counts: CsrArrays): TfidfKernel {
-    return new PlainTfidf(counts, this.maxBytes);
+  createCounts(counts: CsrArrays): CountsKernel {
+    return new PlainCounts(counts, this.maxBytes);
   }
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts> {
     return call(null, 'cooccurrence', [rows, options], job, this.maxBytes);
   }
   denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
     return call(null, 'denseCooccurrence', [rows, options], job, this.maxBytes);
-  }
-  topCooccurrences(rows: CsrArrays, selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs> {
-    return call(null, 'topCooccurrences', [rows, selection, scoring], job, this.maxBytes);
   }
   associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
     return call(null, 'associate', [pairs, scoring], job, this.maxBytes);
@@ -96,7 +93,7 @@ class Remote {
   private readonly target: number;
 
   constructor(
-    name: 'TermCounter' | 'Tfidf' | 'KMeans' | 'MiniBatch',
+    name: 'TermCounter' | 'Counts' | 'KMeans' | 'MiniBatch',
     args: unknown[],
     private readonly maxBytes: number,
   ) {
@@ -133,15 +130,18 @@ class PlainTermCounter extends Remote implements TermCounterKernel {
   }
 }
 
-class PlainTfidf extends Remote implements TfidfKernel {
+class PlainCounts extends Remote implements CountsKernel {
   constructor(counts: CsrArrays, maxBytes: number) {
-    super('Tfidf', [counts], maxBytes);
+    super('Counts', [counts], maxBytes);
   }
   documentFrequency(job: Job): Promise<Int32Array> {
     return this.call('documentFrequency', [], job);
   }
   weigh(weighting: Weighting, job: Job): Promise<Float64Array> {
     return this.call('weigh', [weighting], job);
+  }
+  topCooccurrences(selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs> {
+    return this.call('topCooccurrences', [selection, scoring], job);
   }
 }
 

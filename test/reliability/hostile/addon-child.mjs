@@ -35,7 +35,7 @@ const scoring = (n) => [
   0,
 ];
 const counter = () => addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, true);
-const tfidf = () => addon.createTfidf(counts());
+const countsHandle = () => addon.createCounts(counts());
 const kmeans = () => addon.createKMeans(csr(), null);
 const miniBatch = () => addon.createMiniBatch(csr(), null);
 const streams = () => ({ nTerms: 2, offsets: Float64Array.of(0, 2, 4), ids: Int32Array.of(0, 1, -1, 1) });
@@ -51,15 +51,11 @@ const functions = {
   termCounterCountHashed: () => [counter(), 16, true, false, 'l2', call()],
   termCounterTokenIds: () => [counter(), new Int32Array(0), call()],
   disposeTermCounter: () => [counter()],
-  createTfidf: () => [counts()],
-  tfidfDocumentFrequency: () => [tfidf(), call()],
-  tfidfWeigh: () => [tfidf(), null, null, 'l2', call()],
-  disposeTfidf: () => [tfidf()],
-  cooccurrence: () => [counts(), false, true, false, 0, 3, call()],
-  windowCooccurrence: () => [streams(), ...windowing(), false, false, call()],
-  topWindowCooccurrences: () => [streams(), ...windowing(), Int32Array.of(0, 1), 2, call()],
-  topCooccurrences: () => [
-    counts(),
+  createCounts: () => [counts()],
+  countsDocumentFrequency: () => [countsHandle(), call()],
+  countsWeigh: () => [countsHandle(), null, null, 'l2', call()],
+  countsTopCooccurrences: () => [
+    countsHandle(),
     Int32Array.of(0, 1, 2),
     2,
     1,
@@ -72,6 +68,10 @@ const functions = {
     0,
     call(),
   ],
+  disposeCounts: () => [countsHandle()],
+  cooccurrence: () => [counts(), false, true, false, 0, 3, call()],
+  windowCooccurrence: () => [streams(), ...windowing(), false, false, call()],
+  topWindowCooccurrences: () => [streams(), ...windowing(), Int32Array.of(0, 1), 2, call()],
   associate: () => [pairs(), ...scoring(2), call()],
   silhouette: () => [csr(), Int32Array.of(0, 1), 2, 'cosine', Int32Array.of(0, 1), call()],
   dispersion: () => [csr(), Int32Array.of(0, 1), 2, true, call()],

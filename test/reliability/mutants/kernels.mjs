@@ -117,8 +117,8 @@ export const kernelMutants = [
   kernel(
     'co-occurrence: the last term of a row is left out of the lower triangle',
     'kernels/pair_rows.cpp',
-    'static_cast<std::uint32_t>(row_end - start)};',
-    'static_cast<std::uint32_t>(row_end - start - (start != id))};',
+    'const auto length = static_cast<std::uint32_t>(row_end - start);',
+    'const auto length = static_cast<std::uint32_t>(row_end - start - (start != id));',
     'Cooccurrence.*',
   ),
   kernel(
@@ -152,7 +152,7 @@ export const kernelMutants = [
   kernel(
     'co-occurrence: bits are taken where counts exceed 16 bits',
     'kernels/frequent_terms.cpp',
-    'if (frequency[term] > highest) return false;',
+    'if (work.frequency[term] > most_in_table) return false;',
     '',
     'FrequentTerms.*',
   ),

@@ -2,25 +2,15 @@
 
 #include "addon.hpp"
 #include "args.hpp"
+#include "counts.hpp"
 
 namespace corpuscle {
 namespace {
 
-struct TfidfHandle {
-  static constexpr napi_type_tag tag{0x5c1e8d07b29f4a63, 0x84d2f6a01c7b3e95};
-  CsrCopy counts;
-  bool checked = false;
-
-  void check(Execution& run) {
-    if (!checked) counts.check(run);
-    checked = true;
-  }
-};
-
 class WeighJob : public Job {
  public:
   explicit WeighJob(const Args& args)
-      : Job(args.options(4)), handle_(args.handle<TfidfHandle>(0)),
+      : Job(args.options(4)), handle_(args.handle<CountsHandle>(0)),
         norm_(args.choice<Norm>(3, {{"l1", Norm::l1}, {"l2", Norm::l2}, {"none", Norm::none}})) {
     if (!args.is_null(1)) idf_ = args.array<double>(1);
     if (!args.is_null(2)) frequencies_ = args.array<double>(2);
@@ -48,14 +38,14 @@ class WeighJob : public Job {
   }
 
  private:
-  std::shared_ptr<TfidfHandle> handle_;
+  std::shared_ptr<CountsHandle> handle_;
   LargeVector<double> idf_, frequencies_;
   Norm norm_;
 };
 
 class DocumentFrequencyJob : public Job {
  public:
-  explicit DocumentFrequencyJob(const Args& args) : Job(args.options(1)), handle_(args.handle<TfidfHandle>(0)) {}
+  explicit DocumentFrequencyJob(const Args& args) : Job(args.options(1)), handle_(args.handle<CountsHandle>(0)) {}
 
   void compute(Execution& run) override {
     handle_->check(run);
@@ -67,27 +57,27 @@ class DocumentFrequencyJob : public Job {
   bool delivers_copies() const override { return true; }
 
  private:
-  std::shared_ptr<TfidfHandle> handle_;
+  std::shared_ptr<CountsHandle> handle_;
   std::vector<std::int32_t> frequency_;
 };
 
 }  // namespace
 
-/// createTfidf(counts, options): handle. The arrays are copied; the first call checks them.
-Napi::Value create_tfidf(const Napi::CallbackInfo& info) {
-  return Args::wrap(info.Env(), std::make_shared<TfidfHandle>(TfidfHandle{Args(info).csr(0)}));
+/// createCounts(counts, options): handle. The arrays are copied; the first call checks them.
+Napi::Value create_counts(const Napi::CallbackInfo& info) {
+  return Args::wrap(info.Env(), std::make_shared<CountsHandle>(CountsHandle{Args(info).csr(0)}));
 }
 
-/// tfidfDocumentFrequency(handle, options): { frequency }
-Napi::Value start_tfidf_document_frequency(const Napi::CallbackInfo& info) {
+/// countsDocumentFrequency(handle, options): { frequency }
+Napi::Value start_counts_document_frequency(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<DocumentFrequencyJob>(Args(info)));
 }
 
-/// tfidfWeigh(handle, idf | null, frequencies | null, 'l1' | 'l2' | 'none', options): { values }
-Napi::Value start_tfidf_weigh(const Napi::CallbackInfo& info) {
+/// countsWeigh(handle, idf | null, frequencies | null, 'l1' | 'l2' | 'none', options): { values }
+Napi::Value start_counts_weigh(const Napi::CallbackInfo& info) {
   return Job::start(info.Env(), std::make_unique<WeighJob>(Args(info)));
 }
 
-void dispose_tfidf(const Napi::CallbackInfo& info) { Args::dispose<TfidfHandle>(info); }
+void dispose_counts(const Napi::CallbackInfo& info) { Args::dispose<CountsHandle>(info); }
 
 }  // namespace corpuscle

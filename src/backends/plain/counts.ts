@@ -1,12 +1,14 @@
 import { failure } from '../../core/check.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
-import type { Weighting } from '../kernels.js';
+import type { PairSelection, Scoring, TopPairs, Weighting } from '../kernels.js';
 import type { Run } from './run.js';
+import { topCooccurrences } from './top-cooccurrences.js';
 
-/** TF-IDF weights (Salton, Buckley 1988; formulas as scikit-learn's), row by row. */
-export class Tfidf {
+/** The counts of documents. */
+export class Counts {
   constructor(private readonly counts: CsrArrays) {}
 
+  /** TF-IDF weights (Salton, Buckley 1988; formulas as scikit-learn's), row by row. */
   weigh(run: Run, { idf, frequencies, norm }: Weighting): Float64Array {
     const { nRows, indptr, indices, values } = this.counts;
     run.take(8 * indices.length);
@@ -39,5 +41,9 @@ export class Tfidf {
       }
     }
     return frequency;
+  }
+
+  topCooccurrences(run: Run, selection: PairSelection, scoring: Scoring): TopPairs {
+    return topCooccurrences(run, this.counts, selection, scoring);
   }
 }
