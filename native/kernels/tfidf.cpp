@@ -31,11 +31,17 @@ void tfidf(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span
 
 template <class Value>
 void document_frequency(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span<std::int32_t> frequency) {
-  for (std::int64_t row = 0; row < counts.rows; ++row) {
-    if (row % 65536 == 0) run.check_stopped();
-    for (std::int64_t q = counts.indptr[row]; q < counts.indptr[row + 1]; ++q) {
-      frequency[counts.indices[q]] += counts.values[q] != 0;
+  std::vector<std::vector<std::int32_t>> others(static_cast<std::size_t>(run.threads()));  // the first thread counts in place
+  const Blocks blocks{counts.rows, 4096};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
+    if (thread > 0) others[thread].resize(frequency.size());
+    const std::span<std::int32_t> own = thread > 0 ? std::span(others[thread]) : frequency;
+    for (std::int64_t q = counts.indptr[blocks.begin(block)]; q < counts.indptr[blocks.end(block)]; ++q) {
+      own[counts.indices[q]] += counts.values[q] != 0;
     }
+  });
+  for (const auto& of_thread : others) {
+    for (std::size_t term = 0; term < of_thread.size(); ++term) frequency[term] += of_thread[term];
   }
 }
 

@@ -39,5 +39,17 @@ TEST(DocumentFrequency, CountsRowsWithAValueOtherThanZero) {
   EXPECT_EQ(frequency, (std::vector<std::int32_t>{2, 0, 1}));
 }
 
+TEST(DocumentFrequency, IsTheSameOnAnyNumberOfThreads) {
+  const Matrix matrix = random_matrix(20'000, 12, 0.3, 21);  // more rows than a thread takes at a time
+  std::vector<std::int32_t> wanted(12, 0);
+  for (std::size_t q = 0; q < matrix.indices.size(); ++q) wanted[static_cast<std::size_t>(matrix.indices[q])] += matrix.values[q] != 0;
+  for (const int threads : thread_counts) {
+    Execution run = on(threads);
+    std::vector<std::int32_t> frequency(12, 0);
+    document_frequency(run, matrix.view(), std::span<std::int32_t>(frequency));
+    EXPECT_EQ(frequency, wanted);
+  }
+}
+
 }  // namespace
 }  // namespace corpuscle::test

@@ -126,7 +126,10 @@ export class TfidfTransformer {
       const { nColumns, indptr, indices, values } = arrays;
       const kernels = openKernels(this.options);
       const bytes =
-        indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 16 * nColumns;
+        indptr.byteLength +
+        2 * (indices.byteLength + values.byteLength) +
+        8 * indices.length +
+        (16 + 4 * kernels.threads) * nColumns;
       checkBudget(bytes, kernels.maxBytes, 'TF-IDF', 'transform fewer rows at a time or raise maxBytes');
       return work(arrays, kernels, job);
     });
