@@ -250,8 +250,8 @@ export const kernelMutants = [
   kernel(
     'tf-idf: document frequency counts stored zeros',
     'kernels/tfidf.cpp',
-    'frequency[counts.indices[q]] += counts.values[q] != 0;',
-    'frequency[counts.indices[q]] += 1;',
+    'own[counts.indices[q]] += counts.values[q] != 0;',
+    'own[counts.indices[q]] += 1;',
     'DocumentFrequency.*',
   ),
   kernel(
