@@ -67,6 +67,17 @@ TEST(FrequentTerms, PayAsBitsInLongerRowsWhereVectorsAreShorter) {
   EXPECT_LT(pays_from(Simd::avx2), pays_from(Simd::baseline));
 }
 
+TEST(FrequentTerms, DoNotPayInTheRowsByWhichAPlanIsMeasured) {  // plan.ts reckons with the time of an update of ids
+  for (const std::int64_t columns : {64, 4096}) {
+    const std::vector<std::uint32_t> frequency(static_cast<std::size_t>(columns), static_cast<std::uint32_t>(16'000 * 32 / columns));
+    for (const Simd simd : {Simd::baseline, Simd::avx2, Simd::avx512}) {
+      EXPECT_FALSE(FrequentTerms(frequency).pay_as_bits(simd, {frequency, 16'000, 16'000 * 32 * 33 / 2, 2, 4, 2}));
+    }
+  }
+  const std::vector<std::uint32_t> longer(128, 16'000 * 64 / 128);  // rows of 64 terms would be taken for bits
+  EXPECT_TRUE(FrequentTerms(longer).pay_as_bits(Simd::avx512, {longer, 16'000, 16'000 * 64 * 65 / 2, 2, 4, 2}));
+}
+
 TEST(FrequentTerms, DoNotPayWhereTheirCountsTakeMoreThanTheBudgetHas) {
   EXPECT_TRUE((Words{10'000, 76, 57, 16'000}.pay()));
   EXPECT_FALSE((Words{10'000, 76, 57, 19'000}.pay()));

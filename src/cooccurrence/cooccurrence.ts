@@ -69,7 +69,10 @@ export function checkCooccurrenceOptions(options: CooccurrenceOptions, name: str
   checkBoolean(diagonal, 'diagonal');
 }
 
-/** Memory beside the result: ids and postings; for each term its places, its work, its row and, on each thread, its counts. */
+/**
+ * Memory beside the result: a copy of the entries, ids and postings; for each term its places, its work, its row and, on each thread,
+ * its counts. The native kernel makes frequent terms bits only where they fit in (`budget_of_entry` in frequent_terms.cpp).
+ */
 export function workBytes({ indices, nRows, nColumns }: CsrArrays, threads: number): number {
   return 24 * indices.length + 8 * nRows + (64 + 7 * threads) * nColumns;
 }
