@@ -25,14 +25,16 @@ struct Scoring {
   double constant;                         // ppmi: what is taken off, in bits; llr: n ln n
 };
 
-/// Calls use(of), where of(count, i, j) is the score of terms i and j that `count` documents hold both of.
+/// Calls use(of), where of(count, i, j) is the score of terms i and j that `count` documents hold both of. Sums are bracketed so that
+/// (j, i) has the same bits, where the row and the column add the same for a term (all scores but a smoothed ppmi).
 template <class Use>
 auto with_score(const Scoring& scoring, const Use& use) {
   const double n = scoring.documents;
   const auto f = [&](std::int64_t term) { return static_cast<double>(scoring.frequency[term]); };
   const auto log = [&](double whole) { return scoring.logs[static_cast<std::size_t>(whole)]; };
-  const auto information = [&](std::int32_t count, std::int64_t i, std::int64_t j) {
-    return scoring.logs[count] - scoring.row_terms[i] - scoring.column_terms[j];
+  const double log_n = takes_logs(scoring.score) ? log(n) : 0;
+  const auto information = [&, log_n](std::int32_t count, std::int64_t i, std::int64_t j) {
+    return (scoring.logs[count] + log_n) - (scoring.row_terms[i] + scoring.column_terms[j]);
   };
   constexpr double ln2 = 0.6931471805599453;
   switch (scoring.score) {
@@ -51,8 +53,8 @@ auto with_score(const Scoring& scoring, const Use& use) {
     case Score::llr:
       return use([&](std::int32_t count, std::int64_t i, std::int64_t j) {
         const double a = count, b = f(i) - a, c = f(j) - a, d = n - f(i) - f(j) + a;
-        const double cells = a * log(a) + b * log(b) + (c * log(c) + d * log(d));
-        const double ratio = 2 * (cells - scoring.row_terms[i] - scoring.column_terms[j] + scoring.constant);
+        const double cells = a * log(a) + d * log(d) + (b * log(b) + c * log(c));
+        const double ratio = 2 * ((cells + scoring.constant) - (scoring.row_terms[i] + scoring.column_terms[j]));
         const double positive = ratio > 0 ? ratio : 0.0;  // rounding may leave less
         return a * n < f(i) * f(j) ? 0 - positive : positive;
       });

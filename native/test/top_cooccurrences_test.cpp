@@ -16,7 +16,7 @@ struct Example {
   std::int64_t rows, columns;
   std::vector<std::int64_t> indptr{0};
   std::vector<std::int32_t> indices, values, frequency;
-  std::vector<double> logs, margins, row_logs, column_logs;
+  std::vector<double> logs, margins, frequency_logs;
 
   Example(std::int64_t rows, std::int64_t columns, unsigned density, unsigned seed) : rows(rows), columns(columns) {
     std::mt19937 random(seed);
@@ -33,14 +33,13 @@ struct Example {
     logs.assign(static_cast<std::size_t>(rows) + 1, 0);
     for (std::size_t x = 2; x < logs.size(); ++x) logs[x] = std::log(static_cast<double>(x));
     for (const std::int32_t f : frequency) margins.push_back(f * logs[f] + static_cast<double>(rows - f) * logs[rows - f]);
-    for (const std::int32_t f : frequency) row_logs.push_back(logs[f]);
-    for (const std::int32_t f : frequency) column_logs.push_back(logs[f] - logs.back());
+    for (const std::int32_t f : frequency) frequency_logs.push_back(logs[f]);
   }
   CsrView<std::int32_t, std::int32_t> view() const { return {rows, columns, indptr, indices, values}; }
   Scoring scoring(Score score) const {
     const auto n = static_cast<double>(rows);
     if (score == Score::llr) return {score, n, frequency, logs, margins, margins, n * logs.back()};
-    return {score, n, frequency, logs, row_logs, column_logs, 0};
+    return {score, n, frequency, logs, frequency_logs, frequency_logs, 0};
   }
   /// The rows that hold both of two terms, counted one by one.
   std::int32_t together(std::int32_t i, std::int32_t j) const {

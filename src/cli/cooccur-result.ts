@@ -1,21 +1,35 @@
 /** What `corpuscle cooccur` prints and writes: the same on every backend, so no times and no names of machines. */
 
 import type { Progress, Vocabulary } from '../index.js';
+import type { WindowFacts } from './cooccur-flags.js';
 import { csvChunks, csvField } from './csv.js';
 import type { OutputFlags } from './option-groups.js';
-import { type Pair, pairsOf, type ScoredPairs, type WindowFacts } from './pairs.js';
+import type { Pair, ScoredPairs } from './pairs.js';
 import { clipped, tableText, terminalWidth } from './table.js';
 import { counted, grouped, hundredths } from './words.js';
+
+/** What was counted, and how. */
+export interface Counting {
+  readonly documents: number;
+  readonly vocabulary: Vocabulary;
+  /** What the pairs are the highest of, where it is not the count. */
+  readonly score?: string | undefined;
+  /** How words were paired, where it is by windows. */
+  readonly windows?: WindowFacts;
+}
 
 export interface CooccurResult extends Partial<WindowFacts> {
   readonly documents: number;
   readonly terms: number;
-  /** Of the upper triangle with its diagonal. */
-  readonly nonZeros: number;
-  /** Of the full symmetric matrix with its diagonal. */
-  readonly sum: number;
-  /** What the pairs are the highest of, where it is not the count. */
   readonly score?: string;
+  /** Of all pairs: those of the upper triangle with its diagonal. */
+  readonly nonZeros?: number;
+  /** Of all pairs: that of the full symmetric matrix with its diagonal. */
+  readonly sum?: number;
+  /** The one whose partners these are. */
+  readonly term?: string;
+  /** How many it has. */
+  readonly partners?: number;
   readonly pairs: readonly {
     readonly a: string;
     readonly b: string;
@@ -27,22 +41,39 @@ export interface CooccurResult extends Partial<WindowFacts> {
   }[];
 }
 
-export function cooccurResult(
-  documents: number,
-  { counts: { nnz, nRows: terms }, score: name, windows }: ScoredPairs,
+export function resultOfPairs(
+  counting: Counting,
+  { counts: { nnz } }: ScoredPairs,
   sum: number,
-  pairs: readonly Pair[],
-  vocabulary: Vocabulary,
+  largest: readonly Pair[],
 ): CooccurResult {
-  const term = (column: number) => vocabulary.term(column) as string;
-  const named = pairs.map(({ a, b, count, score }) => ({
-    a: term(a),
-    b: term(b),
-    ...(windows === undefined ? { count } : { weight: count }),
-    ...(name !== undefined && { score }),
+  return { ...factsOf(counting), nonZeros: nnz, sum, pairs: named(counting, largest) };
+}
+
+/** Of the partners of a term, the best of which come first, `top` are shown. */
+export function resultOfPartners(
+  counting: Counting,
+  term: number,
+  partners: readonly Pair[],
+  top: number,
+): CooccurResult {
+  const pairs = named(counting, partners.slice(0, top));
+  return { ...factsOf(counting), term: nameOf(counting, term), partners: partners.length, pairs };
+}
+
+function factsOf({ documents, vocabulary, score, windows }: Counting) {
+  return { documents, terms: vocabulary.size, ...windows, ...(score !== undefined && { score }) };
+}
+
+const nameOf = ({ vocabulary }: Counting, column: number) => vocabulary.term(column) as string;
+
+function named(counting: Counting, pairs: readonly Pair[]): CooccurResult['pairs'] {
+  return pairs.map(({ a, b, count, score }) => ({
+    a: nameOf(counting, a),
+    b: nameOf(counting, b),
+    ...(counting.windows === undefined ? { count } : { weight: count }),
+    ...(counting.score !== undefined && { score }),
   }));
-  const how = { ...windows, ...(name !== undefined && { score: name }) };
-  return { documents, terms, ...how, nonZeros: nnz, sum, pairs: named };
 }
 
 function headerOf(weighted: boolean, scored: boolean): string[] {
@@ -68,11 +99,15 @@ function csvOf({ pairs, score: name, window }: CooccurResult): string {
 
 const sizeOf = ({ count, weight }: CooccurResult['pairs'][number]) => (count ?? weight) as number;
 
-function headline({ documents, terms, nonZeros, window, weights }: CooccurResult): string {
+function headline({ documents, terms, nonZeros, window, weights, term, partners }: CooccurResult): string {
   const sizes = `${counted(documents, 'document')}, ${counted(terms, 'term')}`;
   const windows =
     window === undefined ? '' : `; windows of ${counted(window, 'word')} on either side, weights ${weights}`;
-  return `${sizes}${windows}; ${counted(nonZeros, 'non-zero')} (upper triangle with diagonal)`;
+  const found =
+    term === undefined
+      ? `${counted(nonZeros as number, 'non-zero')} (upper triangle with diagonal)`
+      : `${counted(partners as number, 'partner')} of ${term}`;
+  return `${sizes}${windows}; ${found}`;
 }
 
 function pairTable({ pairs, score: name, window }: CooccurResult): string {
@@ -95,8 +130,8 @@ function pairTable({ pairs, score: name, window }: CooccurResult): string {
 
 /** All pairs (i < j) from `minCount` on, as csv. */
 export function* pairChunks(
-  { counts: { nRows, indptr, indices, values }, scores, windows }: ScoredPairs,
-  vocabulary: Vocabulary,
+  { vocabulary, windows }: Counting,
+  { counts: { nRows, indptr, indices, values }, scores }: ScoredPairs,
   minCount: number,
   onProgress: (progress: Progress) => void,
 ): Generator<string> {
@@ -116,17 +151,11 @@ export function* pairChunks(
   yield chunk;
 }
 
-/** The same for the pairs of one term. */
-export function partnerChunks(
-  term: number,
-  pairs: ScoredPairs,
-  vocabulary: Vocabulary,
-  minCount: number,
-): Generator<string> {
-  const name = (column: number) => vocabulary.term(column) as string;
-  const scored = pairs.scores !== undefined;
-  const records = [...pairsOf(term, pairs)]
-    .filter(({ count }) => count >= minCount)
-    .map(({ a, b, count, score }) => [name(a), name(b), count, ...(scored ? [score] : [])]);
-  return csvChunks(headerOf(pairs.windows !== undefined, scored), records);
+/** The partners of a term in order of their columns, as csv. */
+export function partnerChunks(counting: Counting, partners: readonly Pair[]): Generator<string> {
+  const scored = counting.score !== undefined;
+  const records = partners
+    .toSorted((x, y) => x.b - y.b)
+    .map(({ a, b, count, score }) => [nameOf(counting, a), nameOf(counting, b), count, ...(scored ? [score] : [])]);
+  return csvChunks(headerOf(counting.windows !== undefined, scored), records);
 }

@@ -16,17 +16,6 @@ export interface Pair {
 export interface ScoredPairs {
   readonly counts: CsrMatrix<Int32Array | Float64Array>;
   readonly scores?: Float64Array;
-  /** Its name. */
-  readonly score?: string;
-  /** How words were paired, where it is by windows. */
-  readonly windows?: WindowFacts;
-}
-
-/** What the weights of windows hang on. */
-export interface WindowFacts {
-  readonly window: number;
-  readonly weights: '1/d' | 'flat';
-  readonly oov: 'gap' | 'skip';
 }
 
 const sliceEntries = 1 << 22;
@@ -91,29 +80,4 @@ export async function scanPairs(
     signal.throwIfAborted();
   }
   return sum;
-}
-
-/** The partners of one term: the column above the diagonal, then the row right of it. */
-export function* pairsOf(term: number, { counts, scores }: ScoredPairs): Generator<Pair> {
-  const { nRows, indptr, indices, values } = counts;
-  const pair = (b: number, q: number) => ({ a: term, b, count: values[q], score: (scores ?? values)[q] });
-  for (let row = 0; row < term && row < nRows; row++) {
-    const q = lowerBound(indices, indptr[row], indptr[row + 1], term);
-    if (q < indptr[row + 1] && indices[q] === term) yield pair(row, q);
-  }
-  for (let q = indptr[term]; q < indptr[term + 1]; q++) {
-    if (indices[q] !== term) yield pair(indices[q], q);
-  }
-}
-
-/** The first position from `begin` to `end` whose value is at least `x`. */
-function lowerBound(sorted: Int32Array, begin: number, end: number, x: number): number {
-  let low = begin;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -53,6 +53,7 @@ const flags: readonly (readonly [RegExp, string])[] = [
   [/\bmember (?=must name one)/g, '--member '],
   [/\bleave header out\b/g, 'leave --no-header out'],
   [/\buse triangle: 'upper', /g, 'use '],
+  [/\bask for fewer terms \(rows\) or a smaller k, or raise/g, 'keep fewer terms (--max-features), or raise'],
   [/\bfitTokenIds takes\b/g, '--window takes'],
   [/\banalyzer is '/g, "--analyzer is '"],
   [/\bX has (\d+) rows\b/g, 'there are $1 documents'],

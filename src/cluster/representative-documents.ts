@@ -62,7 +62,12 @@ export async function representativeDocuments(
     const { labels, centers, k } = checkedCenters(clusters, rows);
     const kernels = openKernels(options);
     const needed = 36 * rows.indices.length + 8 * rows.nColumns * (3 * k + 25) + 8 * rows.nRows * (k + 8);
-    checkBudget(needed, kernels.maxBytes, `The distances of ${rows.nRows} rows to ${k} centers`, 'raise maxBytes');
+    checkBudget(
+      needed,
+      kernels.maxBytes,
+      `Measuring the distances of ${rows.nRows} rows to ${k} centers`,
+      'raise maxBytes',
+    );
     return withKernel(kernels, rows, null, job, async (kernel) => {
       await kernel.setCenters(k, centers, job);
       const distances = await job.watch('measuring distances', rows.nRows, kernel.transform(job));

@@ -19,6 +19,7 @@ export interface ScoreOptions {
    * - `'t'`: (a - f g / n) / sqrt(a)
    *
    * `'llr'` and `'chi2'` measure how far a pair is from chance, on either side; here they are negative where it is rarer than chance.
+   * All but a smoothed `'ppmi'` are the same bits from either term to the other.
    * @default 'count'
    */
   score?: ScoreName;
@@ -57,16 +58,16 @@ export async function scoringOf(
   }
   if (score === 'pmi' || score === 'npmi') {
     const logs = await logsUpTo(documents, job);
-    const columnTerms = perTerm((g) => logs[g] - logs[documents]);
-    return { ...none, logs, rowTerms: perTerm((f) => logs[f]), columnTerms };
+    const marginal = perTerm((f) => logs[f]);
+    return { ...none, logs, rowTerms: marginal, columnTerms: marginal };
   }
   if (score === 'ppmi') {
     const logs = await logsUpTo(documents, job);
-    // ln of (sum of g / n) g^s / sum of g^s
+    // ln of (sum of g) g^s / sum of g^s
     const smooth = perTerm((g) => (g === 0 ? 0 : Math.exp(smoothing * logs[g])));
     const ratio = frequency.reduce((sum, g) => sum + g, 0) / smooth.reduce((sum, g) => sum + g, 0);
     const scale = smoothing === 1 ? 0 : Math.log(ratio);
-    const columnTerms = perTerm((g) => (g === 0 ? 0 : smoothing * logs[g] + scale - logs[documents]));
+    const columnTerms = perTerm((g) => (g === 0 ? 0 : smoothing * logs[g] + scale));
     return { ...none, logs, rowTerms: perTerm((f) => logs[f]), columnTerms, constant: Math.log(shift) / Math.LN2 };
   }
   const zeros = new Float64Array(frequency.length);

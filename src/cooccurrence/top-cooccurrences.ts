@@ -74,14 +74,14 @@ export async function topCooccurrences(
     const kernels = openKernels(options);
     const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes';
     const needed = workBytes(rows, kernels.threads) + 12 * indices.length + 24 * nRows + 40 * nColumns;
-    checkBudget(needed, kernels.maxBytes, `The pairs of ${nColumns} terms`, advice);
+    checkBudget(needed, kernels.maxBytes, `Finding the best pairs of ${nColumns} terms`, advice);
     const terms = termsAskedFor(options.rows, nColumns); // behind the budget: all terms may be two thousand million
     const kernel = kernels.createCounts(rows);
     try {
       const scoring = await scoringOf(options, await kernel.documentFrequency(job), nRows, job);
       const selection = { k: Math.max(1, Math.min(k, nColumns)), minCount, terms };
       const finding = job.watch('finding pairs', terms.length, kernel.topCooccurrences(selection, scoring, job));
-      const { offsets, partners, counts: found, scores } = await advised(finding, 'The best pairs', advice);
+      const { offsets, partners, counts: found, scores } = await advised(finding, 'Finding the best pairs', advice);
       return new TopCooccurrences(terms, offsets, partners, found, scores);
     } finally {
       kernel.dispose();

@@ -110,11 +110,11 @@ export async function topWindowCooccurrences(
     const streams = input instanceof TokenStreams ? givenStreams(input, options) : await streamsOf(input, options);
     const n = streams.nTerms;
     const kernels = openKernels(options);
-    checkBudget(workBytes(streams, windowing, kernels), kernels.maxBytes, `The partners of ${n} terms`, advice);
+    checkBudget(workBytes(streams, windowing, kernels), kernels.maxBytes, `Finding the partners of ${n} terms`, advice);
     const terms = termsAskedFor(options.rows, n); // only now: there may be billions of them
     const most = Math.max(1, Math.min(k, n));
     const finding = kernels.topWindowCooccurrences(streams, windowing, terms, most, job);
-    const found = await advised(job.watch('weighing pairs', terms.length, finding), 'The best partners', advice);
+    const found = await advised(job.watch('weighing pairs', terms.length, finding), 'Finding the partners', advice);
     return new TopCooccurrences(terms, found.offsets, found.partners, found.weights, found.weights);
   });
 }

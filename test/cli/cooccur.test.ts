@@ -31,6 +31,40 @@ describe('corpuscle cooccur', () => {
     expect(stdout).toBe('term_a,term_b,count\nbread,butter,2\nbread,honey,2\nbread,soup,2\n');
   });
 
+  test('counts the partners of --term, and shows the best', async () => {
+    const args = ['cooccur', '-', '--term', 'bread', '--score', 'dice', '--top', '1', '--quiet', '--format'];
+    const json = await corpuscle([...args, 'json'], { stdin: reviewLines });
+    expect(JSON.parse(json.stdout)).toEqual({
+      documents: 6,
+      terms: 8,
+      score: 'dice',
+      term: 'bread',
+      partners: 3,
+      pairs: [{ a: 'bread', b: 'butter', count: 2, score: 0.8 }],
+    });
+    const table = await corpuscle([...args, 'table'], { stdin: reviewLines });
+    expect(table.stdout).toMatch(/^6 documents, 8 terms; 3 partners of bread\n/);
+  });
+
+  test.each([['count'], ['llr']])('finds by %s the partners that all pairs hold', async (score) => {
+    const folder = folderOf({ 'reviews.txt': reviewLines });
+    const run = async (...more: string[]) => {
+      const args = ['cooccur', 'reviews.txt', '--score', score, '--format', 'csv', '--quiet', '--top', '1000'];
+      return (await corpuscle([...args, ...more], { cwd: folder })).stdout.trim().split('\n').slice(1);
+    };
+    const partnersIn = (lines: string[], term: string) =>
+      lines
+        .map((line) => line.split(','))
+        .filter(([a, b]) => a === term || b === term)
+        .map(([a, b, ...numbers]) => [a === term ? b : a, ...numbers].join());
+    const all = await run();
+    for (const term of ['brake', 'soup']) {
+      const partners = await run('--term', term);
+      expect(partners.length).toBeGreaterThan(0);
+      expect(partnersIn(partners, term).sort()).toEqual(partnersIn(all, term).sort());
+    }
+  });
+
   test('refuses an unknown term and names those that are spelled alike', async () => {
     const { code, stdout, stderr } = await corpuscle(['cooccur', '-', '--term', 'baerd', '--quiet'], {
       stdin: reviewLines,
@@ -150,6 +184,31 @@ describe('corpuscle cooccur --window', () => {
     expect(gap.stdout).toBe('term_a,term_b,weight\nbutter,bread,1\nbutter,honey,1\n');
     const skipped = await corpuscle([...args, '--stop-words', stopped, '--oov', 'skip'], { stdin: reviewLines });
     expect(skipped.stdout).toBe('term_a,term_b,weight\nbutter,bread,2\nbutter,honey,1\n');
+  });
+
+  test('leaves out partners of less weight than --min-count', async () => {
+    const args = [
+      'cooccur',
+      '-',
+      '--window',
+      '2',
+      '--term',
+      'brake',
+      '--min-count',
+      '2',
+      '--format',
+      'json',
+      '--quiet',
+    ];
+    const { stdout } = await corpuscle(args, { stdin: reviewLines });
+    const { partners, pairs } = JSON.parse(stdout);
+    expect([partners, pairs]).toEqual([
+      2,
+      [
+        { a: 'brake', b: 'wheel', weight: 3.5 },
+        { a: 'brake', b: 'road', weight: 2 },
+      ],
+    ]);
   });
 
   test('prints a table', async () => {

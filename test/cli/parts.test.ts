@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { barLine } from '#src/cli/bar.js';
 import { csvRecord } from '#src/cli/csv.js';
 import { nearestTerms } from '#src/cli/nearest-terms.js';
-import { LargestPairs, pairsOf, scanPairs } from '#src/cli/pairs.js';
+import { LargestPairs, scanPairs } from '#src/cli/pairs.js';
 import { tableText } from '#src/cli/table.js';
 import {
   byteSize,
@@ -52,19 +52,14 @@ describe('The selection of pairs', () => {
     const full = rows.flatMap((row, i) => row.map((_, j) => rows[Math.min(i, j)][Math.max(i, j)]));
     expect(await scanPairs({ counts: upper }, undefined, scan)).toBe(full.reduce((sum, count) => sum + count, 0));
   });
-
-  test.each([0, 41, n - 1])('finds the partners of term %i on both sides of the diagonal', (term) => {
-    const partners = all
-      .filter(({ a, b }) => a === term || b === term)
-      .map(({ a, b, count, score }) => ({ a: term, b: a + b - term, count, score }));
-    expect([...pairsOf(term, { counts: upper })]).toEqual(partners.sort((x, y) => x.b - y.b));
-  });
 });
 
 describe('The words on a terminal', () => {
   test('call the options of the library by their flags, and leave names of files alone', () => {
     expect(inFlags('try a lower minDf or a higher maxDf.')).toBe('try a lower --min-df or a higher --max-df.');
     expect(inFlags('nClusters is 12, but X has 10 rows')).toBe('--clusters is 12, but there are 10 documents');
+    const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes.';
+    expect(inFlags(advice)).toBe('keep fewer terms (--max-features), or raise --max-bytes.');
     expect(inFlags('data/maxDf.txt does not exist.')).toBe('data/maxDf.txt does not exist.');
   });
 

@@ -131,6 +131,22 @@ describeOnEach('scores', (configuration) => {
     60_000,
   );
 
+  it.each(settings.filter(({ smoothing }) => smoothing === undefined))(
+    'are the same bits from either term to the other: %o',
+    async (asked) => {
+      const pairs = await cooccurrence(counts, { ...options, triangle: 'full' });
+      const scored = await association(pairs, { ...options, ...asked, nDocuments: n });
+      const of = new Map<string, number>();
+      for (let i = 0; i < nTerms; i++) {
+        for (let q = scored.indptr[i]; q < scored.indptr[i + 1]; q++)
+          of.set(`${i} ${scored.indices[q]}`, scored.values[q]);
+      }
+      const differing = [...of].filter(([pair, score]) => score !== of.get(pair.split(' ').toReversed().join(' ')));
+      expect(of.size).toBeGreaterThan(10_000);
+      expect(differing).toEqual([]);
+    },
+  );
+
   it('give the ratio that Dunning published for "the swiss"', async () => {
     // 110 of both, 2442 and 111 of one alone, 29114 of neither.
     const pairs = CsrMatrix.fromRows([

@@ -1,6 +1,7 @@
 import type { Scoring } from '../kernels.js';
 
-/** The score of terms i and j that `count` documents hold both of; native/kernels/scores.hpp holds the same formulas. */
+/** The score of terms i and j that `count` documents hold both of; native/kernels/scores.hpp holds the same formulas. Sums are
+ * bracketed so that (j, i) has the same bits, but for a smoothed ppmi. */
 export type ScoreOf = (count: number, i: number, j: number) => number;
 
 export function scoreOf({
@@ -12,7 +13,7 @@ export function scoreOf({
   columnTerms,
   constant,
 }: Scoring): ScoreOf {
-  const information: ScoreOf = (count, i, j) => logs[count] - rowTerms[i] - columnTerms[j];
+  const information: ScoreOf = (count, i, j) => logs[count] + logs[n] - (rowTerms[i] + columnTerms[j]);
   switch (score) {
     case 'count':
       return (count) => count;
@@ -31,8 +32,8 @@ export function scoreOf({
     case 'llr':
       return (a, i, j) => {
         const [b, c, d] = [f[i] - a, f[j] - a, n - f[i] - f[j] + a];
-        const cells = a * logs[a] + b * logs[b] + (c * logs[c] + d * logs[d]);
-        const ratio = 2 * (cells - rowTerms[i] - columnTerms[j] + constant);
+        const cells = a * logs[a] + d * logs[d] + (b * logs[b] + c * logs[c]);
+        const ratio = 2 * (cells + constant - (rowTerms[i] + columnTerms[j]));
         const positive = Math.max(ratio, 0); // rounding may leave less
         return a * n < f[i] * f[j] ? 0 - positive : positive;
       };
