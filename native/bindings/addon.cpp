@@ -32,10 +32,13 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("countsWeigh", start_counts_weigh);
   add("countsTopCooccurrences", start_counts_top_cooccurrences);
   add("disposeCounts", dispose_counts);
+  add("createPairs", create_pairs);
+  add("pairsDiagonal", start_pairs_diagonal);
+  add("pairsAssociate", start_pairs_associate);
+  add("disposePairs", dispose_pairs);
   add("cooccurrence", start_cooccurrence);
   add("windowCooccurrence", start_window_cooccurrence);
   add("topWindowCooccurrences", start_top_window_cooccurrences);
-  add("associate", start_associate);
   add("silhouette", start_silhouette);
   add("dispersion", start_dispersion);
   add("createKMeans", create_kmeans);

@@ -19,10 +19,14 @@ Napi::Value start_counts_weigh(const Napi::CallbackInfo& info);
 Napi::Value start_counts_top_cooccurrences(const Napi::CallbackInfo& info);
 void dispose_counts(const Napi::CallbackInfo& info);
 
+Napi::Value create_pairs(const Napi::CallbackInfo& info);
+Napi::Value start_pairs_diagonal(const Napi::CallbackInfo& info);
+Napi::Value start_pairs_associate(const Napi::CallbackInfo& info);
+void dispose_pairs(const Napi::CallbackInfo& info);
+
 Napi::Value start_cooccurrence(const Napi::CallbackInfo& info);
 Napi::Value start_window_cooccurrence(const Napi::CallbackInfo& info);
 Napi::Value start_top_window_cooccurrences(const Napi::CallbackInfo& info);
-Napi::Value start_associate(const Napi::CallbackInfo& info);
 
 Napi::Value start_silhouette(const Napi::CallbackInfo& info);
 

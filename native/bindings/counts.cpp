@@ -2,7 +2,7 @@
 
 #include "addon.hpp"
 #include "args.hpp"
-#include "counts.hpp"
+#include "matrix_handles.hpp"
 
 namespace corpuscle {
 namespace {
@@ -18,7 +18,7 @@ class WeighJob : public Job {
 
   void compute(Execution& run) override {
     handle_->check(run);
-    handle_->counts.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
+    handle_->matrix.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
       if (idf_.size() != 0 && static_cast<std::int64_t>(idf_.size()) != counts.columns) {
         throw InvalidMatrix{"idf must hold one number for each column."};
       }
@@ -28,11 +28,11 @@ class WeighJob : public Job {
         }
       }
     });
-    declare<double>("values", handle_->counts.nnz());
+    declare<double>("values", handle_->matrix.nnz());
   }
 
   void deliver(Execution& run) override {
-    handle_->counts.visit([&](const auto& counts) {
+    handle_->matrix.visit([&](const auto& counts) {
       tfidf(run, counts, idf_, frequencies_, norm_, out<double>("values"));
     });
   }
@@ -49,9 +49,9 @@ class DocumentFrequencyJob : public Job {
 
   void compute(Execution& run) override {
     handle_->check(run);
-    frequency_.assign(static_cast<std::size_t>(handle_->counts.columns), 0);
-    handle_->counts.visit([&](const auto& counts) { document_frequency(run, counts, std::span(frequency_)); });
-    declare<std::int32_t>("frequency", handle_->counts.columns);
+    frequency_.assign(static_cast<std::size_t>(handle_->matrix.columns), 0);
+    handle_->matrix.visit([&](const auto& counts) { document_frequency(run, counts, std::span(frequency_)); });
+    declare<std::int32_t>("frequency", handle_->matrix.columns);
   }
   void deliver(Execution&) override { std::copy(frequency_.begin(), frequency_.end(), out<std::int32_t>("frequency").begin()); }
   bool delivers_copies() const override { return true; }
@@ -65,7 +65,7 @@ class DocumentFrequencyJob : public Job {
 
 /// createCounts(counts, options): handle. The arrays are copied; the first call checks them.
 Napi::Value create_counts(const Napi::CallbackInfo& info) {
-  return Args::wrap(info.Env(), std::make_shared<CountsHandle>(CountsHandle{Args(info).csr(0)}));
+  return Args::wrap(info.Env(), std::make_shared<CountsHandle>(CountsHandle{{Args(info).csr(0)}}));
 }
 
 /// countsDocumentFrequency(handle, options): { frequency }

@@ -201,19 +201,6 @@ TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& r
   return top;
 }
 
-void associate(Execution& run, const CsrView<std::int32_t, std::int32_t>& pairs, const Scoring& scoring, std::span<double> out) {
-  const Blocks blocks{pairs.rows, 256};
-  with_score(scoring, [&](const auto& score) {
-    parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-      for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-        for (std::int64_t q = pairs.indptr[row]; q < pairs.indptr[row + 1]; ++q) {
-          out[q] = pairs.values[q] == 0 ? 0.0 : score(pairs.values[q], row, pairs.indices[q]);
-        }
-      }
-    });
-  });
-}
-
 template TopPairs top_cooccurrences(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const std::int32_t>,
                                     std::int64_t, std::int32_t, const Scoring&);
 template TopPairs top_cooccurrences(Execution&, const CsrView<std::int32_t, float>&, std::span<const std::int32_t>, std::int64_t,

@@ -1,4 +1,4 @@
-// The best partners of terms by an association score, without the matrix of all pairs, and the scores of a matrix at hand.
+// The best partners of terms by an association score, without the matrix of all pairs.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,5 @@ struct TopPairs {
 template <class Value>
 TopPairs top_cooccurrences(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const std::int32_t> terms,
                            std::int64_t k, std::int32_t min_count, const Scoring& scoring);
-
-/// The score of each entry of a checked matrix of pair counts.
-void associate(Execution& run, const CsrView<std::int32_t, std::int32_t>& pairs, const Scoring& scoring, std::span<double> out);
 
 }  // namespace corpuscle

@@ -212,6 +212,23 @@ export interface MiniBatchKernel {
 /** The sparse matrix of pair counts, without its size. */
 export type PairCounts = Pick<CsrArrays, 'indptr' | 'indices'> & { readonly values: Int32Array };
 
+/** What a diagonal says of a term that has pairs and no cell there. */
+export const noDiagonal = -(2 ** 31);
+
+/** The counts of pairs, terms x terms, Int32Arrays. */
+export interface PairsKernel {
+  /** What the diagonal holds of each term; 0 for one without pairs; `noDiagonal`. */
+  diagonal(job: Job): Promise<Int32Array>;
+  /** The score of each entry, of a stored zero 0; and a copy of the entries' columns. Counts that no documents could give are refused. */
+  associate(scoring: Scoring, job: Job): Promise<PairScores>;
+  dispose(): void;
+}
+
+export interface PairScores {
+  readonly indices: Int32Array;
+  readonly scores: Float64Array;
+}
+
 export const scoreNames = ['count', 'pmi', 'npmi', 'ppmi', 'llr', 'dice', 'jaccard', 'chi2', 't'] as const;
 /** How strongly two terms are associated; `cooccurrence/scores.ts` has the formulas. */
 export type ScoreName = (typeof scoreNames)[number];
@@ -309,12 +326,12 @@ export interface Kernels {
   createTermCounter(options: TermCounterOptions): TermCounterKernel;
   /** Copies the counts. */
   createCounts(counts: CsrArrays): CountsKernel;
+  /** Copies the counts of pairs. */
+  createPairs(pairs: CsrArrays): PairsKernel;
   /** C[i][j]: in how many rows both i and j have a value other than zero; sorted rows. */
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts>;
   /** The same as a row-major array of terms x nColumns. */
   denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array>;
-  /** The score of each entry of a matrix of pair counts; of a stored zero, 0. */
-  associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array>;
   /**
    * The silhouettes (Rousseeuw 1987) of the rows numbered in `sample`, each measured against all rows. Cosine and squared
    * Euclidean distances come from the sums of the clusters' rows, each cell added in order of rows; Euclidean ones are

@@ -1,8 +1,9 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import { noDiagonal } from '../backends/kernels.js';
 import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
-import { type CsrArrays, CsrMatrix, checkedArrays } from '../matrix/csr-matrix.js';
+import { CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
 import { checkScoreOptions, type ScoreOptions, scoreOptionNames, scoringOf } from './scores.js';
 
 /** Options of `association`. */
@@ -36,50 +37,49 @@ export async function association(
   const { nDocuments, documentFrequency } = options;
   checkInteger(nDocuments, 'nDocuments', 0, 2 ** 31 - 1);
   return Job.run(options, async (job) => {
-    const arrays = checkedArrays(pairs, 'pairs');
+    const arrays = csrArrays(pairs, 'pairs');
     const { nRows, nColumns, indptr, indices, values } = arrays;
     if (nRows !== nColumns || !(values instanceof Int32Array)) {
       const what = `a square matrix of whole numbers, but is ${nRows} x ${nColumns} of ${values.constructor.name}`;
       throw failure('ERR_INVALID_ARG_VALUE', `pairs must be ${what}.`);
     }
     const kernels = openKernels(options);
-    const bytes =
-      indptr.byteLength + 2 * (indices.byteLength + values.byteLength) + 8 * indices.length + 16 * nDocuments;
+    const copies = 2 * (indptr.byteLength + indices.byteLength) + values.byteLength + 8 * indices.length;
+    const bytes = copies + 16 * nDocuments + (4 + kernels.threads) * nColumns;
     checkBudget(bytes, kernels.maxBytes, 'Scoring pairs', 'score fewer pairs or raise maxBytes');
-    const frequency =
-      documentFrequency === undefined ? diagonalOf(arrays) : checkedFrequency(documentFrequency, nColumns);
-    frequency.forEach((f, term) => {
-      if (f >= 0 && f <= nDocuments) return;
-      const where = documentFrequency === undefined ? 'the diagonal of pairs' : 'documentFrequency';
-      throw failure(
-        'ERR_OUT_OF_RANGE',
-        `${where} must be from 0 to nDocuments (${nDocuments}), but is ${f} for term ${term}.`,
-      );
-    });
-    // The logarithms take turns of the event loop, and the caller may change its arrays in between.
-    const own = { nRows, nColumns, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
-    const scoring = await scoringOf(options, frequency, nDocuments, job);
-    const scores = await job.watch('scoring pairs', nRows, kernels.associate(own, scoring, job));
-    return CsrMatrix.trusted({ shape: [nRows, nColumns], indptr: own.indptr, indices: own.indices, values: scores });
+    const given = documentFrequency === undefined ? undefined : checkedFrequency(documentFrequency, nColumns);
+    const own = indptr.slice(); // the caller may change its arrays while this waits
+    const kernel = kernels.createPairs(arrays);
+    try {
+      const frequency = given ?? pairedFrequency(await kernel.diagonal(job));
+      checkRange(frequency, nDocuments, given === undefined ? 'the diagonal of pairs' : 'documentFrequency');
+      const scoring = await scoringOf(options, frequency, nDocuments, job);
+      const scored = await job.watch('scoring pairs', nRows, kernel.associate(scoring, job));
+      return CsrMatrix.trusted({
+        shape: [nRows, nColumns],
+        indptr: own,
+        indices: scored.indices,
+        values: scored.scores,
+      });
+    } finally {
+      kernel.dispose();
+    }
   });
 }
 
-function diagonalOf({ nRows, indptr, indices, values }: CsrArrays): Int32Array {
-  const diagonal = new Int32Array(nRows);
-  const hasDiagonal = new Uint8Array(nRows);
-  const isPaired = new Uint8Array(nRows);
-  for (let row = 0; row < nRows; row++) {
-    for (let q = indptr[row]; q < indptr[row + 1]; q++) {
-      isPaired[row] = isPaired[indices[q]] = 1;
-      if (indices[q] !== row) continue;
-      diagonal[row] = values[q];
-      hasDiagonal[row] = 1;
-    }
-  }
-  const missing = isPaired.findIndex((paired, term) => paired === 1 && hasDiagonal[term] === 0);
+/** The diagonal, where each term that has pairs has a cell there. */
+function pairedFrequency(diagonal: Int32Array): Int32Array {
+  const missing = diagonal.indexOf(noDiagonal);
   if (missing < 0) return diagonal;
   const advice = 'count with diagonal: true, or give documentFrequency';
   throw failure('ERR_INVALID_ARG_VALUE', `pairs has no diagonal for term ${missing}; ${advice}.`);
+}
+
+function checkRange(frequency: Int32Array, nDocuments: number, where: string): void {
+  const term = frequency.findIndex((f) => f < 0 || f > nDocuments);
+  if (term < 0) return;
+  const range = `from 0 to nDocuments (${nDocuments}), but is ${frequency[term]} for term ${term}`;
+  throw failure('ERR_OUT_OF_RANGE', `${where} must be ${range}.`);
 }
 
 function checkedFrequency(frequency: unknown, nColumns: number): Int32Array {

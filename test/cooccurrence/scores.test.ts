@@ -268,6 +268,41 @@ describe('association', () => {
     expect([...(await association(zero, given)).values]).toEqual([0]);
   });
 
+  it.each(['plain', 'native', 'parallel'] as const)(
+    'works on the arrays as they were when it was called, on %s',
+    async (backend) => {
+      const given = pairs([
+        [3, 2],
+        [0, 2],
+      ]);
+      const { indptr, indices, values } = given;
+      const scoring = association(given, { nDocuments: 4, score: 'dice', backend });
+      for (const array of [indptr, indices, values]) array.fill(0);
+      const scored = await scoring;
+      expect(scored.toRows()).toEqual([
+        [1, 0.8],
+        [0, 1],
+      ]);
+    },
+  );
+
+  it.each(['plain', 'native', 'parallel'] as const)(
+    'misses the diagonal of a term that stands in rows of others alone, on %s',
+    async (backend) => {
+      const rows = [
+        [0, 0, 0, 0],
+        [0, 2, 0, 1],
+        [0, 0, 0, 0],
+        [0, 0, 0, 0],
+      ];
+      const error = await refusal(association(pairs(rows), { nDocuments: 3, backend }));
+      expect(error.message).toMatch(/no diagonal for term 3;/);
+      rows[3][3] = 1;
+      const scored = await association(pairs(rows), { nDocuments: 3, backend });
+      expect([...scored.values]).toEqual([2, 1, 1]);
+    },
+  );
+
   it.each(['plain', 'auto'] as const)('refuses counts that no documents could give, on %s', async (backend) => {
     const error = await refusal(
       association(

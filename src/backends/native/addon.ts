@@ -3,7 +3,7 @@
 import type { TextBatch } from '../../core/text-batch.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { TokenArrays } from '../../matrix/token-streams.js';
-import type { Dispersion, Documents, SilhouetteMetric, TopPairs, TopWindowPairs } from '../kernels.js';
+import type { Dispersion, Documents, PairScores, SilhouetteMetric, TopPairs, TopWindowPairs } from '../kernels.js';
 import load from './load.cjs';
 import { requireWholeFiles } from './whole-file.js';
 
@@ -75,6 +75,11 @@ export interface Addon {
   countsTopCooccurrences: Call<[Handle, terms: Int32Array, k: number, minCount: number, ...ScoringArgs], TopPairs>;
   disposeCounts(handle: Handle): void;
 
+  createPairs(pairs: CsrArrays, copying?: Copying): Handle;
+  pairsDiagonal: Call<[Handle], { diagonal: Int32Array }>;
+  pairsAssociate: Call<[Handle, ...ScoringArgs], PairScores>;
+  disposePairs(handle: Handle): void;
+
   cooccurrence: Call<
     [CsrArrays, full: boolean, diagonal: boolean, dense: boolean, firstTerm: number, endTerm: number],
     { indptr: Int32Array | Float64Array; indices: Int32Array; values: Int32Array }
@@ -85,8 +90,6 @@ export interface Addon {
     { indptr: Int32Array | Float64Array; indices: Int32Array; values: Float64Array }
   >;
   topWindowCooccurrences: Call<[TokenArrays, ...WindowingArgs, terms: Int32Array, k: number], TopWindowPairs>;
-
-  associate: Call<[CsrArrays, ...ScoringArgs], { scores: Float64Array }>;
 
   silhouette: Call<
     [CsrArrays, labels: Int32Array, nClusters: number, SilhouetteMetric, sample: Int32Array],

@@ -12,8 +12,8 @@ import type {
   KMeansKernel,
   MiniBatchKernel,
   PairCounts,
+  PairsKernel,
   PairWeights,
-  Scoring,
   SilhouetteMetric,
   TermCounterKernel,
   TermCounterOptions,
@@ -21,9 +21,10 @@ import type {
   Windowing,
 } from '../kernels.js';
 import { type Addon, type CallOptions, loadAddon } from './addon.js';
-import { NativeCounts, unpacked } from './counts.js';
+import { NativeCounts } from './counts.js';
 import { NativeKMeans } from './kmeans.js';
 import { NativeMiniBatch } from './mini-batch.js';
+import { NativePairs } from './pairs.js';
 import { settled } from './settled.js';
 import { NativeTermCounter } from './term-counter.js';
 
@@ -54,6 +55,10 @@ export class NativeKernels implements Kernels {
     return new NativeCounts(this.addon, counts, { threads: this.threads }, this.options);
   }
 
+  createPairs(pairs: CsrArrays): PairsKernel {
+    return new NativePairs(this.addon, pairs, { threads: this.threads }, this.options);
+  }
+
   cooccurrence(rows: CsrArrays, { full, diagonal, terms }: CooccurrenceOptions, job: Job): Promise<PairCounts> {
     return settled(this.addon.cooccurrence(rows, full, diagonal, false, ...terms, this.options(job)));
   }
@@ -61,10 +66,6 @@ export class NativeKernels implements Kernels {
   async denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
     const { full, diagonal, terms } = options;
     return (await settled(this.addon.cooccurrence(rows, full, diagonal, true, ...terms, this.options(job)))).values;
-  }
-
-  async associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
-    return (await settled(this.addon.associate(pairs, ...unpacked(scoring), this.options(job)))).scores;
   }
 
   async silhouette(

@@ -8,7 +8,7 @@ import type { Job } from '../../core/job.js';
 import { overBudget } from '../../core/memory.js';
 import { copyOf } from '../../core/text-batch.js';
 import load from '../native/load.cjs';
-import type { Request, Response } from './worker.js';
+import type { ClassName, Request, Response } from './worker.js';
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
@@ -81,7 +81,7 @@ export function call<T>(target: number | null, name: string, args: unknown[], jo
 }
 
 /** Makes an object in the worker and returns its number. */
-export function create(name: 'TermCounter' | 'Counts' | 'KMeans' | 'MiniBatch', args: unknown[]): number {
+export function create(name: ClassName, args: unknown[]): number {
   const target = ++lastId;
   post({ kind: 'create', target, name, args });
   return target;

@@ -16,7 +16,9 @@ import type {
   KMeansKernel,
   MiniBatchKernel,
   PairCounts,
+  PairScores,
   PairSelection,
+  PairsKernel,
   PairWeights,
   Scoring,
   SilhouetteMetric,
@@ -31,6 +33,7 @@ import type {
   Windowing,
 } from '../kernels.js';
 import { call, create, dispose } from './client.js';
+import type { ClassName } from './worker.js';
 
 export class PlainKernels implements Kernels {
   readonly name = 'plain';
@@ -44,14 +47,14 @@ export class PlainKernels implements Kernels {
   createCounts(counts: CsrArrays): CountsKernel {
     return new PlainCounts(counts, this.maxBytes);
   }
+  createPairs(pairs: CsrArrays): PairsKernel {
+    return new PlainPairs(pairs, this.maxBytes);
+  }
   cooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<PairCounts> {
     return call(null, 'cooccurrence', [rows, options], job, this.maxBytes);
   }
   denseCooccurrence(rows: CsrArrays, options: CooccurrenceOptions, job: Job): Promise<Int32Array> {
     return call(null, 'denseCooccurrence', [rows, options], job, this.maxBytes);
-  }
-  associate(pairs: CsrArrays, scoring: Scoring, job: Job): Promise<Float64Array> {
-    return call(null, 'associate', [pairs, scoring], job, this.maxBytes);
   }
   silhouette(
     rows: CsrArrays,
@@ -93,7 +96,7 @@ class Remote {
   private readonly target: number;
 
   constructor(
-    name: 'TermCounter' | 'Counts' | 'KMeans' | 'MiniBatch',
+    name: ClassName,
     args: unknown[],
     private readonly maxBytes: number,
   ) {
@@ -142,6 +145,18 @@ class PlainCounts extends Remote implements CountsKernel {
   }
   topCooccurrences(selection: PairSelection, scoring: Scoring, job: Job): Promise<TopPairs> {
     return this.call('topCooccurrences', [selection, scoring], job);
+  }
+}
+
+class PlainPairs extends Remote implements PairsKernel {
+  constructor(pairs: CsrArrays, maxBytes: number) {
+    super('Pairs', [pairs], maxBytes);
+  }
+  diagonal(job: Job): Promise<Int32Array> {
+    return this.call('diagonal', [], job);
+  }
+  associate(scoring: Scoring, job: Job): Promise<PairScores> {
+    return this.call('associate', [scoring], job);
   }
 }
 

@@ -1,4 +1,3 @@
-import { failure } from '../../core/check.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { PairSelection, Scoring, TopPairs } from '../kernels.js';
 import type { Run } from './run.js';
@@ -54,26 +53,4 @@ function rowsByTerm({ nRows, nColumns, indptr, indices, values }: CsrArrays): (t
     for (let q = indptr[row]; q < indptr[row + 1]; q++) if (values[q] !== 0) held[next[indices[q]]++] = row;
   }
   return (term) => held.subarray(begin[term], begin[term + 1]);
-}
-
-/** The score of each entry of a matrix of pair counts; of zero, 0. */
-export function associate(run: Run, { nRows, indptr, indices, values }: CsrArrays, scoring: Scoring): Float64Array {
-  run.take(8 * indices.length);
-  const { frequency, documents } = scoring;
-  const score = scoreOf(scoring);
-  const scores = new Float64Array(indices.length);
-  for (let row = 0; row < nRows; row++) {
-    if (row % 64 === 0) run.checkStopped();
-    for (let q = indptr[row]; q < indptr[row + 1]; q++) {
-      const [a, f, g] = [values[q], frequency[row], frequency[indices[q]]];
-      if (a === 0) continue;
-      if (a < 0 || a > f || a > g || f + g - a > documents) {
-        const own = `with ${f} and ${g} of their own`;
-        const what = `Terms ${row} and ${indices[q]} cannot share ${a} documents, ${own}.`;
-        throw failure('ERR_INVALID_ARG_VALUE', what);
-      }
-      scores[q] = score(a, row, indices[q]);
-    }
-  }
-  return scores;
 }

@@ -4,20 +4,23 @@ import { parentPort } from 'node:worker_threads';
 import { failure } from '../../core/check.js';
 import { type CsrArrays, csrDefect } from '../../matrix/csr-matrix.js';
 import { streamsDefect, type TokenArrays } from '../../matrix/token-streams.js';
-import * as pairs from './cooccurrence.js';
+import * as cooccurrences from './cooccurrence.js';
 import { Counts } from './counts.js';
 import * as dispersions from './dispersion.js';
 import { KMeans } from './kmeans.js';
 import { MiniBatch } from './mini-batch.js';
+import { Pairs } from './pairs.js';
 import { Run, Stopped } from './run.js';
 import * as silhouettes from './silhouette.js';
 import { TermCounter } from './term-counter.js';
-import { associate } from './top-cooccurrences.js';
 import * as windows from './window-cooccurrence.js';
 
 /** What the worker can be asked for; `Kernels` in ../kernels.ts says what each does. */
-const functions = { ...pairs, associate, ...windows, ...silhouettes, ...dispersions };
-const classes = { TermCounter, Counts, KMeans, MiniBatch };
+const functions = { ...cooccurrences, ...windows, ...silhouettes, ...dispersions };
+const classes = { TermCounter, Counts, Pairs, KMeans, MiniBatch };
+
+/** @internal What lives there between calls. */
+export type ClassName = keyof typeof classes;
 
 /** @internal A call: of a function, or of a method of the object that `create` made under the number `target`. */
 export type Request =

@@ -36,6 +36,7 @@ const scoring = (n) => [
 ];
 const counter = () => addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, true);
 const countsHandle = () => addon.createCounts(counts());
+const pairsHandle = () => addon.createPairs(pairs());
 const kmeans = () => addon.createKMeans(csr(), null);
 const miniBatch = () => addon.createMiniBatch(csr(), null);
 const streams = () => ({ nTerms: 2, offsets: Float64Array.of(0, 2, 4), ids: Int32Array.of(0, 1, -1, 1) });
@@ -69,10 +70,13 @@ const functions = {
     call(),
   ],
   disposeCounts: () => [countsHandle()],
+  createPairs: () => [pairs()],
+  pairsDiagonal: () => [pairsHandle(), call()],
+  pairsAssociate: () => [pairsHandle(), ...scoring(2), call()],
+  disposePairs: () => [pairsHandle()],
   cooccurrence: () => [counts(), false, true, false, 0, 3, call()],
   windowCooccurrence: () => [streams(), ...windowing(), false, false, call()],
   topWindowCooccurrences: () => [streams(), ...windowing(), Int32Array.of(0, 1), 2, call()],
-  associate: () => [pairs(), ...scoring(2), call()],
   silhouette: () => [csr(), Int32Array.of(0, 1), 2, 'cosine', Int32Array.of(0, 1), call()],
   dispersion: () => [csr(), Int32Array.of(0, 1), 2, true, call()],
   createKMeans: () => [csr(), null],

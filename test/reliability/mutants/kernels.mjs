@@ -241,6 +241,20 @@ export const kernelMutants = [
     'TopCooccurrences.*',
   ),
   kernel(
+    'scores of pairs: a term in rows of others alone is not missed on the diagonal',
+    'kernels/association.cpp',
+    'paired[thread][pairs.indices[q]] = 1;',
+    'paired[thread][pairs.indices[q]] = 0;',
+    'Association.*',
+  ),
+  kernel(
+    'scores of pairs: a count above one of the frequencies passes',
+    'kernels/association.cpp',
+    'count <= std::min(f, g)',
+    'count <= std::max(f, g)',
+    'Association.*',
+  ),
+  kernel(
     'tf-idf: the norm leaves out the first entry',
     'kernels/tfidf.cpp',
     'q >= counts.indptr[row]; --q',
