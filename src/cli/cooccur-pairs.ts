@@ -3,14 +3,12 @@
 import {
   association,
   type BackendOptions,
-  type Cooccurrence,
   type CountVectorizer,
   type CsrMatrix,
   cooccurrence,
   type JobOptions,
   type Progress,
   type TokenStreams,
-  type TopCooccurrences,
   topCooccurrences,
   topWindowCooccurrences,
   windowCooccurrence,
@@ -28,23 +26,25 @@ import { countTerms, readTokenIds } from './count-terms.js';
 import { CommandError } from './errors.js';
 import { nearestTerms } from './nearest-terms.js';
 import { computingOptions } from './option-groups.js';
-import { LargestPairs, type ScoredPairs, scanPairs } from './pairs.js';
+import { bestPairs, type Partners, partnersOf, type ScoredPairs } from './pairs.js';
 import type { Session } from './session.js';
 import { counted, grouped } from './words.js';
 
 export interface FoundPairs {
   readonly result: CooccurResult;
-  /** All pairs found, as csv. */
-  readonly chunks: (onProgress: (progress: Progress) => void) => Iterable<string>;
+  /** All pairs, or all of one term, as csv. */
+  readonly records: () => Promise<Records>;
 }
+
+/** To be read as often as there are files. */
+export type Records = (onProgress: (progress: Progress) => void) => Iterable<string>;
 
 /** How pairs are counted. */
 interface Pairing extends Counting {
   readonly vectorizer: CountVectorizer;
-  /** All pairs: the upper triangle with its diagonal. */
+  /** The k best partners of all terms, or of those asked for, without the matrix of all pairs. */
+  readonly best: (k: number, rows: number[] | undefined, options: BackendOptions & JobOptions) => Promise<Partners>;
   readonly all: () => Promise<ScoredPairs>;
-  /** The partners of one term, the best first, without all other pairs. */
-  readonly of: (term: number) => Promise<readonly Cooccurrence[]>;
 }
 
 export async function findPairs(
@@ -58,41 +58,55 @@ export async function findPairs(
       ? await pairingByDocuments(inputs, flags, session)
       : await pairingByWindows(inputs, windows, flags, session);
   const term = columnOf(flags.term, pairing.vectorizer); // before pairs are counted, which may last
-  return term === undefined ? allPairs(pairing, flags, session) : partnersOf(term, pairing, flags);
+  return term === undefined ? bestOfAll(pairing, flags, session) : bestOfTerm(term, pairing, flags, session);
 }
 
-async function allPairs(pairing: Pairing, { top, minCount }: CooccurFlags, session: Session): Promise<FoundPairs> {
-  const { signal, steps } = session;
-  const pairs = await pairing.all();
-  const { sum, largest } = await steps.run({
-    name: 'largest',
-    work: async (onProgress) => {
-      const kept = new LargestPairs(top, minCount);
-      return { sum: await scanPairs(pairs, kept, { signal, onProgress }), largest: kept.sorted() };
+async function bestOfAll(pairing: Pairing, flags: CooccurFlags, { signal, steps }: Session): Promise<FoundPairs> {
+  const pairs = await steps.run({
+    name: 'best',
+    work: (onProgress) => {
+      const options = { ...computingOptions(flags), signal, onProgress };
+      return bestPairs((k, rows) => pairing.best(k, rows, options), flags);
     },
-    summary: (found) => counted(found.largest.length, 'pair'),
+    summary: ({ length }) => counted(length, 'pair'),
   });
-  const result = resultOfPairs(pairing, pairs, sum, largest);
-  return { result, chunks: (onProgress) => pairChunks(pairing, pairs, minCount, onProgress) };
+  return {
+    result: resultOfPairs(pairing, pairs),
+    records: async () => {
+      const all = await pairing.all();
+      return (onProgress) => pairChunks(pairing, all, flags.minCount, onProgress);
+    },
+  };
 }
 
-async function partnersOf(term: number, pairing: Pairing, { top }: CooccurFlags): Promise<FoundPairs> {
-  const pairs = (await pairing.of(term)).map((partner) => ({ ...partner, a: term, b: partner.term }));
-  const result = resultOfPartners(pairing, term, pairs, top);
-  return { result, chunks: () => partnerChunks(pairing, pairs) };
+async function bestOfTerm(
+  term: number,
+  pairing: Pairing,
+  flags: CooccurFlags,
+  { signal, steps }: Session,
+): Promise<FoundPairs> {
+  const pairs = await steps.run({
+    name: 'best',
+    work: async (onProgress) => {
+      const options = { ...computingOptions(flags), signal, onProgress };
+      return partnersOf(await pairing.best(pairing.vocabulary.size, [term], options), flags.minCount);
+    },
+    summary: ({ length }) => counted(length, 'partner'),
+  });
+  return {
+    result: resultOfPartners(pairing, term, pairs, flags.top),
+    records: async () => () => partnerChunks(pairing, pairs),
+  };
 }
 
 async function pairingByDocuments(inputs: readonly string[], flags: CooccurFlags, session: Session): Promise<Pairing> {
   const { counts, vectorizer } = await countTerms(inputs, flags, session);
-  const { vocabulary } = vectorizer;
-  const { score } = flags;
+  const { score, minCount } = flags;
   return {
-    ...{ documents: counts.nRows, vectorizer, vocabulary, score: score === 'count' ? undefined : score },
+    ...{ documents: counts.nRows, vectorizer, vocabulary: vectorizer.vocabulary },
+    score: score === 'count' ? undefined : score,
+    best: (k, rows, options) => topCooccurrences(counts, { ...options, ...(rows && { rows }), k, score, minCount }),
     all: async () => scoredPairs(await countPairs(counts, flags, session), counts.nRows, flags, session),
-    of: (term) =>
-      findPartners(flags, session, (options) =>
-        topCooccurrences(counts, { ...options, rows: [term], k: vocabulary.size, score }),
-      ),
   };
 }
 
@@ -103,14 +117,10 @@ async function pairingByWindows(
   session: Session,
 ): Promise<Pairing> {
   const { result: streams, vectorizer } = await readTokenIds(inputs, flags, session);
-  const { vocabulary } = vectorizer;
   return {
-    ...{ documents: streams.nDocuments, vectorizer, vocabulary, windows },
+    ...{ documents: streams.nDocuments, vectorizer, vocabulary: vectorizer.vocabulary, windows },
+    best: (k, rows, options) => topWindowCooccurrences(streams, { ...options, ...windows, ...(rows && { rows }), k }),
     all: async () => ({ counts: await weighPairs(streams, windows, flags, session) }),
-    of: (term) =>
-      findPartners(flags, session, (options) =>
-        topWindowCooccurrences(streams, { ...options, ...windows, rows: [term], k: vocabulary.size }),
-      ),
   };
 }
 
@@ -126,22 +136,6 @@ function columnOf(term: string | undefined, vectorizer: CountVectorizer): number
   const near = nearestTerms(wanted, vocabulary, 3).map((each) => `"${each}"`);
   const hint = near.length === 0 ? '.' : `; did you mean ${near.join(' or ')}?`;
   throw new CommandError('ERR_UNKNOWN_TERM', `${explanation.message.replace(/\.$/, '')}${hint}`);
-}
-
-/** The partners of the one term that `find` asks for, from `--min-count` on. */
-function findPartners(
-  flags: CooccurFlags,
-  { signal, steps }: Session,
-  find: (options: BackendOptions & JobOptions) => Promise<TopCooccurrences<Int32Array | Float64Array>>,
-): Promise<readonly Cooccurrence[]> {
-  return steps.run({
-    name: 'pairs',
-    work: async (onProgress) => {
-      const found = await find({ ...computingOptions(flags), signal, onProgress });
-      return found.of(found.terms[0]).filter(({ count }) => count >= flags.minCount);
-    },
-    summary: ({ length }) => counted(length, 'partner'),
-  });
 }
 
 function countPairs(

@@ -22,10 +22,6 @@ export interface CooccurResult extends Partial<WindowFacts> {
   readonly documents: number;
   readonly terms: number;
   readonly score?: string;
-  /** Of all pairs: those of the upper triangle with its diagonal. */
-  readonly nonZeros?: number;
-  /** Of all pairs: that of the full symmetric matrix with its diagonal. */
-  readonly sum?: number;
   /** The one whose partners these are. */
   readonly term?: string;
   /** How many it has. */
@@ -41,13 +37,8 @@ export interface CooccurResult extends Partial<WindowFacts> {
   }[];
 }
 
-export function resultOfPairs(
-  counting: Counting,
-  { counts: { nnz } }: ScoredPairs,
-  sum: number,
-  largest: readonly Pair[],
-): CooccurResult {
-  return { ...factsOf(counting), nonZeros: nnz, sum, pairs: named(counting, largest) };
+export function resultOfPairs(counting: Counting, best: readonly Pair[]): CooccurResult {
+  return { ...factsOf(counting), pairs: named(counting, best) };
 }
 
 /** Of the partners of a term, the best of which come first, `top` are shown. */
@@ -99,15 +90,12 @@ function csvOf({ pairs, score: name, window }: CooccurResult): string {
 
 const sizeOf = ({ count, weight }: CooccurResult['pairs'][number]) => (count ?? weight) as number;
 
-function headline({ documents, terms, nonZeros, window, weights, term, partners }: CooccurResult): string {
+function headline({ documents, terms, window, weights, term, partners }: CooccurResult): string {
   const sizes = `${counted(documents, 'document')}, ${counted(terms, 'term')}`;
   const windows =
     window === undefined ? '' : `; windows of ${counted(window, 'word')} on either side, weights ${weights}`;
-  const found =
-    term === undefined
-      ? `${counted(nonZeros as number, 'non-zero')} (upper triangle with diagonal)`
-      : `${counted(partners as number, 'partner')} of ${term}`;
-  return `${sizes}${windows}; ${found}`;
+  const of = term === undefined ? '' : `; ${counted(partners as number, 'partner')} of ${term}`;
+  return `${sizes}${windows}${of}`;
 }
 
 function pairTable({ pairs, score: name, window }: CooccurResult): string {

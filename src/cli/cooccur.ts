@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 import { scoreNames } from '../backends/kernels.js';
 import { widestWindow } from '../cooccurrence/windows.js';
 import { type CooccurFlags, windowsOf } from './cooccur-flags.js';
-import { type FoundPairs, findPairs } from './cooccur-pairs.js';
+import { findPairs, type Records } from './cooccur-pairs.js';
 import { printed } from './cooccur-result.js';
 import { usageError } from './errors.js';
 import {
@@ -71,15 +71,16 @@ async function cooccur(inputs: readonly string[], flags: CooccurFlags, session: 
   const windows = windowsOf(flags);
   const folder = OutputFolder.of(flags, files);
   const file = outputFile(flags);
-  const found = await findPairs(inputs, windows, flags, session);
-  if (folder !== undefined) {
-    await folder.write('cooccurrence.json', [printed(found.result, 'json')], signal);
-    await writePairs(folder, 'pairs.csv', found, session);
+  const { result, records } = await findPairs(inputs, windows, flags, session);
+  if (folder !== undefined || file !== undefined) {
+    const all = await records();
+    await folder?.write('cooccurrence.json', [printed(result, 'json')], signal);
+    if (folder !== undefined) await writePairs(folder, 'pairs.csv', all, session);
+    if (file !== undefined) await writePairs(file.folder, file.name, all, session);
   }
-  if (file !== undefined) await writePairs(file.folder, file.name, found, session);
   folder?.commit();
   file?.folder.commit();
-  await print(printed(found.result, flags.format));
+  await print(printed(result, flags.format));
   steps.finish();
 }
 
@@ -93,15 +94,10 @@ function outputFile({ output, out, force }: CooccurFlags): { folder: OutputFolde
   return { folder: new OutputFolder(dirname(output), [name], force ?? false), name };
 }
 
-function writePairs(
-  folder: OutputFolder,
-  name: string,
-  { chunks }: FoundPairs,
-  { signal, steps }: Session,
-): Promise<void> {
+function writePairs(folder: OutputFolder, name: string, records: Records, { signal, steps }: Session): Promise<void> {
   return steps.run({
     name: 'writing',
-    work: (onProgress) => folder.write(name, chunks(onProgress), signal),
+    work: (onProgress) => folder.write(name, records(onProgress), signal),
     summary: () => name,
   });
 }

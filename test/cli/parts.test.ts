@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { barLine } from '#src/cli/bar.js';
 import { csvRecord } from '#src/cli/csv.js';
 import { nearestTerms } from '#src/cli/nearest-terms.js';
-import { LargestPairs, scanPairs } from '#src/cli/pairs.js';
+import { bestPairs, type Pair } from '#src/cli/pairs.js';
 import { tableText } from '#src/cli/table.js';
 import {
   byteSize,
@@ -17,40 +17,69 @@ import {
   wholeNumberOrAuto,
 } from '#src/cli/values.js';
 import { clock, inFlags } from '#src/cli/words.js';
-import { CsrMatrix } from '#src/index.js';
+import {
+  association,
+  CsrMatrix,
+  cooccurrence,
+  TokenStreams,
+  topCooccurrences,
+  topWindowCooccurrences,
+} from '#src/index.js';
 
 describe('The selection of pairs', () => {
-  // The upper triangle of a symmetric matrix of small counts, with many ties.
-  const n = 90;
-  const rows = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n }, (_, j) => (j < i ? 0 : (i * 7 + j * 13) % 5)),
-  );
-  const { shape, indptr, indices, values } = CsrMatrix.fromRows(rows);
-  const upper = new CsrMatrix({ shape, indptr, indices, values: Int32Array.from(values) });
-  const all = rows.flatMap((row, a) =>
-    row.map((count, b) => ({ a, b, count, score: count })).filter(({ b, count }) => b > a && count > 0),
-  );
-  const scan = { signal: new AbortController().signal, onProgress: () => {} };
+  const rows = Array.from({ length: 120 }, (_, d) => Array.from({ length: 40 }, (_, t) => Number((d * t + d) % 7 < 3)));
+  const counts = CsrMatrix.fromRows(rows); // with many ties
 
-  test.each([1, 20, 500, 10_000])('finds the %i largest as sorting them all does', async (size) => {
-    const largest = new LargestPairs(size, 2);
-    await scanPairs({ counts: upper }, largest, scan);
-    const sorted = all.filter(({ count }) => count >= 2).sort((x, y) => y.count - x.count || x.a - y.a || x.b - y.b);
-    expect(largest.sorted()).toEqual(sorted.slice(0, size));
+  test.each([
+    ['count', 1, 1],
+    ['count', 20, 30],
+    ['dice', 50, 1],
+    ['llr', 10_000, 2],
+  ] as const)('by %s finds the best %i that all hold', async (score, top, minCount) => {
+    const upper = await cooccurrence(counts, { diagonal: true });
+    const scored = await association(upper, { nDocuments: rows.length, score });
+    const all: Pair[] = [];
+    for (let a = 0; a < upper.nRows; a++) {
+      for (let q = upper.indptr[a]; q < upper.indptr[a + 1]; q++) {
+        const pair = { a, b: upper.indices[q], count: upper.values[q], score: scored.values[q] };
+        if (pair.b !== a && pair.count >= minCount) all.push(pair);
+      }
+    }
+    all.sort((x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
+    for (const few of [1, 3, 100]) {
+      const asked: number[] = [];
+      const find = (k: number, rows?: number[]) => {
+        asked.push(rows?.length ?? counts.nColumns);
+        return topCooccurrences(counts, { score, minCount, k, ...(rows && { rows }) });
+      };
+      expect(await bestPairs(find, { top, minCount }, few)).toEqual(all.slice(0, top));
+      expect(asked.length).toBeLessThanOrEqual(top > few ? 2 : 1);
+    }
   });
 
-  test('goes by scores where there are some, then by counts', async () => {
-    const scores = Float64Array.from(upper.values, (count) => (count % 3) - 1);
-    const largest = new LargestPairs(50, 1);
-    await scanPairs({ counts: upper, scores }, largest, scan);
-    const scored = all.map((pair) => ({ ...pair, score: (pair.count % 3) - 1 }));
-    scored.sort((x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
-    expect(largest.sorted()).toEqual(scored.slice(0, 50));
+  test('asks again for the terms alone that may have more among the best', async () => {
+    const star = CsrMatrix.fromRows(
+      Array.from({ length: 39 }, (_, d) => [1, ...Array.from({ length: 39 }, (_, t) => Number(t === d))]),
+    );
+    const asked: (number[] | undefined)[] = [];
+    const find = (k: number, rows?: number[]) => {
+      asked.push(rows);
+      return topCooccurrences(star, { k, ...(rows && { rows }) });
+    };
+    const pairs = await bestPairs(find, { top: 20, minCount: 1 }, 3);
+    expect(pairs.map(({ a, b }) => [a, b])).toEqual(Array.from({ length: 20 }, (_, i) => [0, i + 1]));
+    expect(asked).toEqual([undefined, [0]]);
   });
 
-  test('adds up the full symmetric matrix', async () => {
-    const full = rows.flatMap((row, i) => row.map((_, j) => rows[Math.min(i, j)][Math.max(i, j)]));
-    expect(await scanPairs({ counts: upper }, undefined, scan)).toBe(full.reduce((sum, count) => sum + count, 0));
+  test('leaves out pairs of less than the least weight', async () => {
+    const streams = TokenStreams.fromLists([[0, 1, 2, 0, 2]], 3);
+    const find = (k: number) => topWindowCooccurrences(streams, { window: 2, k });
+    expect((await bestPairs(find, { top: 9, minCount: 1 })).map(({ a, b, count }) => [a, b, count])).toEqual([
+      [0, 2, 2.5],
+      [0, 1, 1.5],
+      [1, 2, 1],
+    ]);
+    expect(await bestPairs(find, { top: 9, minCount: 1.5 })).toHaveLength(2);
   });
 });
 

@@ -1,31 +1,42 @@
+import { Largest } from '../../core/largest.js';
 import type { CsrArrays } from '../../matrix/csr-matrix.js';
 import type { PairSelection, Scoring, TopPairs } from '../kernels.js';
 import type { Run } from './run.js';
 import { scoreOf } from './scores.js';
 
-/** The best partners of terms: for each, the rows that hold it are counted, and the partners sorted. */
+interface Partner {
+  readonly term: number;
+  readonly count: number;
+  readonly score: number;
+}
+
+/** The best partners of terms: for each, the rows that hold it are counted, and the best kept. */
 export function topCooccurrences(run: Run, rows: CsrArrays, selection: PairSelection, scoring: Scoring): TopPairs {
   const { nColumns, indptr, indices, values } = rows;
   const { k, minCount, terms } = selection;
-  run.take(4 * indices.length + 16 * nColumns);
+  run.take(4 * indices.length + 20 * nColumns);
   const rowsOf = rowsByTerm(rows);
   const score = scoreOf(scoring);
   const counts = new Int32Array(nColumns);
+  const met = new Int32Array(nColumns); // by the term at hand
   const found = Array.from(terms, (term, at) => {
     run.checkStopped();
     if (at % 64 === 0) run.report(at, terms.length);
-    const met: number[] = [];
+    let nMet = 0;
     for (const row of rowsOf(term)) {
       for (let q = indptr[row]; q < indptr[row + 1]; q++) {
-        if (values[q] !== 0 && counts[indices[q]]++ === 0) met.push(indices[q]);
+        if (values[q] !== 0 && counts[indices[q]]++ === 0) met[nMet++] = indices[q];
       }
     }
-    const partners = met
-      .filter((id) => id !== term && counts[id] >= minCount)
-      .map((id) => ({ term: id, count: counts[id], score: score(counts[id], term, id) }))
-      .sort((a, b) => b.score - a.score || b.count - a.count || a.term - b.term)
-      .slice(0, k);
-    for (const id of met) counts[id] = 0;
+    const best = new Largest<Partner>(k, (a, b) => b.score - a.score || b.count - a.count || a.term - b.term);
+    for (const id of met.subarray(0, nMet)) {
+      const count = counts[id];
+      counts[id] = 0;
+      if (id === term || count < minCount) continue;
+      const found = score(count, term, id);
+      if (found >= best.floor) best.add({ term: id, count, score: found });
+    }
+    const partners = best.sorted();
     run.take(96 * partners.length); // objects, and the arrays made of them
     return partners;
   });
