@@ -11,7 +11,8 @@ namespace corpuscle {
 
 using PairCountsView = CsrView<std::int32_t, std::int32_t>;  // terms x terms, checked
 
-/// What the diagonal holds of each term: 0 for a term without pairs, and `no_diagonal` for one with pairs that has no cell there.
+/// What the diagonal holds of each term: 0 for a term without pairs, and `no_diagonal` for one with pairs that has no cell there (or one that
+/// holds this number, which is no count).
 inline constexpr std::int32_t no_diagonal = -2147483648;
 void diagonal_of(Execution& run, const PairCountsView& pairs, std::span<std::int32_t> diagonal);
 

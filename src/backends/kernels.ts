@@ -212,7 +212,7 @@ export interface MiniBatchKernel {
 /** The sparse matrix of pair counts, without its size. */
 export type PairCounts = Pick<CsrArrays, 'indptr' | 'indices'> & { readonly values: Int32Array };
 
-/** What a diagonal says of a term that has pairs and no cell there. */
+/** What a diagonal says of a term that has pairs and no cell there, or this number in it, which is no count. */
 export const noDiagonal = -(2 ** 31);
 
 /** The counts of pairs, terms x terms, Int32Arrays. */

@@ -26,18 +26,20 @@ import { countTerms, readTokenIds } from './count-terms.js';
 import { CommandError } from './errors.js';
 import { nearestTerms } from './nearest-terms.js';
 import { computingOptions } from './option-groups.js';
-import { bestPairs, type Partners, partnersOf, type ScoredPairs } from './pairs.js';
+import { bestPairs, type Partners, partnersOf, rowsOfMatrix, rowsOfPartners, type ScoredPairs } from './pairs.js';
 import type { Session } from './session.js';
 import { counted, grouped } from './words.js';
 
 export interface FoundPairs {
   readonly result: CooccurResult;
-  /** All pairs, or all of one term, as csv. */
-  readonly records: () => Promise<Records>;
+  /** All pairs, or all of one term, as csv; to be read as often as there are files; where there are any. */
+  readonly records?: Records;
 }
 
-/** To be read as often as there are files. */
 export type Records = (onProgress: (progress: Progress) => void) => Iterable<string>;
+
+/** Up to so many pairs are found without the matrix of all: among so many partners of each term. */
+const mostPartners = 100;
 
 /** How pairs are counted. */
 interface Pairing extends Counting {
@@ -61,22 +63,37 @@ export async function findPairs(
   return term === undefined ? bestOfAll(pairing, flags, session) : bestOfTerm(term, pairing, flags, session);
 }
 
-async function bestOfAll(pairing: Pairing, flags: CooccurFlags, { signal, steps }: Session): Promise<FoundPairs> {
+function bestOfAll(pairing: Pairing, flags: CooccurFlags, session: Session): Promise<FoundPairs> {
+  const writesAll = flags.out !== undefined || flags.output !== undefined;
+  return writesAll || flags.top > mostPartners
+    ? bestOfMatrix(pairing, flags, session)
+    : bestOfPartners(pairing, flags, session);
+}
+
+async function bestOfMatrix(pairing: Pairing, flags: CooccurFlags, { signal, steps }: Session): Promise<FoundPairs> {
+  const all = await pairing.all();
   const pairs = await steps.run({
     name: 'best',
-    work: (onProgress) => {
-      const options = { ...computingOptions(flags), signal, onProgress };
-      return bestPairs((k, rows) => pairing.best(k, rows, options), flags);
-    },
+    work: (onProgress) => bestPairs(rowsOfMatrix(all), flags, { signal, onProgress }),
     summary: ({ length }) => counted(length, 'pair'),
   });
   return {
     result: resultOfPairs(pairing, pairs),
-    records: async () => {
-      const all = await pairing.all();
-      return (onProgress) => pairChunks(pairing, all, flags.minCount, onProgress);
-    },
+    records: (onProgress) => pairChunks(pairing, all, flags.minCount, onProgress),
   };
+}
+
+async function bestOfPartners(pairing: Pairing, flags: CooccurFlags, { signal, steps }: Session): Promise<FoundPairs> {
+  const pairs = await steps.run({
+    name: 'best',
+    work: async (onProgress) => {
+      const job = { signal, onProgress };
+      const partners = await pairing.best(flags.top, undefined, { ...computingOptions(flags), ...job });
+      return bestPairs(rowsOfPartners(partners), flags, job);
+    },
+    summary: ({ length }) => counted(length, 'pair'),
+  });
+  return { result: resultOfPairs(pairing, pairs) };
 }
 
 async function bestOfTerm(
@@ -95,7 +112,7 @@ async function bestOfTerm(
   });
   return {
     result: resultOfPartners(pairing, term, pairs, flags.top),
-    records: async () => () => partnerChunks(pairing, pairs),
+    records: () => partnerChunks(pairing, pairs),
   };
 }
 

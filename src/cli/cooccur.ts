@@ -72,11 +72,10 @@ async function cooccur(inputs: readonly string[], flags: CooccurFlags, session: 
   const folder = OutputFolder.of(flags, files);
   const file = outputFile(flags);
   const { result, records } = await findPairs(inputs, windows, flags, session);
-  if (folder !== undefined || file !== undefined) {
-    const all = await records();
-    await folder?.write('cooccurrence.json', [printed(result, 'json')], signal);
-    if (folder !== undefined) await writePairs(folder, 'pairs.csv', all, session);
-    if (file !== undefined) await writePairs(file.folder, file.name, all, session);
+  await folder?.write('cooccurrence.json', [printed(result, 'json')], signal);
+  if (records !== undefined) {
+    if (folder !== undefined) await writePairs(folder, 'pairs.csv', records, session);
+    if (file !== undefined) await writePairs(file.folder, file.name, records, session);
   }
   folder?.commit();
   file?.folder.commit();

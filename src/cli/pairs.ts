@@ -1,7 +1,8 @@
-/** Pairs of terms: the best of them out of the best partners of each. */
+/** One pass over pairs of terms, which may be many millions: in slices, so that Ctrl-C is heard. */
 
+import { setImmediate } from 'node:timers/promises';
 import { Largest } from '../core/largest.js';
-import type { CsrMatrix, TopCooccurrences } from '../index.js';
+import type { CsrMatrix, Progress, TopCooccurrences } from '../index.js';
 
 /** Two different terms, by their columns, how many documents hold both (or the weight of their pairs in windows), and how strongly
  * they are associated. */
@@ -21,50 +22,48 @@ export interface ScoredPairs {
 /** The best partners of terms. */
 export type Partners = TopCooccurrences<Int32Array | Float64Array>;
 
-/** Finds the k best partners of all terms, or of some. */
-export type FindPartners = (k: number, rows?: number[]) => Promise<Partners>;
+/** Pairs of term i with indices[q], where q is from indptr[i] to below indptr[i + 1]. */
+export interface PairRows {
+  readonly indptr: Int32Array | Float64Array;
+  readonly indices: Int32Array;
+  readonly counts: Int32Array | Float64Array;
+  readonly scores: Int32Array | Float64Array;
+}
+
+export const rowsOfMatrix = ({ counts: { indptr, indices, values }, scores }: ScoredPairs): PairRows => ({
+  ...{ indptr, indices, counts: values, scores: scores ?? values },
+});
+
+/** Of all terms. */
+export const rowsOfPartners = ({ offsets, partners, counts, scores }: Partners): PairRows => ({
+  ...{ indptr: offsets, indices: partners, counts, scores },
+});
+
+const sliceEntries = 1 << 22;
 
 /**
- * The `top` pairs with the highest scores of counts from `minCount` on; on a tie the larger counts, then in order of terms. None of them is
- * missing among the `top` best partners of its first term; but nearly all terms have only a few, so that the others are asked for again.
+ * The `top` pairs (i < j) with the highest scores of counts from `minCount` on; on a tie the larger counts, then in order of terms. None of
+ * them is missing among the `top` best partners of its first term.
  */
 export async function bestPairs(
-  find: FindPartners,
+  { indptr, indices, counts, scores }: PairRows,
   { top, minCount }: { readonly top: number; readonly minCount: number },
-  few = 100,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
 ): Promise<readonly Pair[]> {
-  const found = await find(Math.min(top, few));
-  const pairs = bestOf(pairsOf(found, minCount), top);
-  if (top <= few) return pairs;
-  const floor = pairs.length < top ? Number.NEGATIVE_INFINITY : pairs[top - 1].score;
-  const rows = cutShort(found, few, floor);
-  if (rows.length === 0) return pairs;
-  const again = new Set(rows);
-  const whole = pairs.filter(({ a }) => !again.has(a));
-  return bestOf([...whole, ...pairsOf(await find(top, rows), minCount)], top);
-}
-
-/** The terms with as many partners as were asked for, the last of which reaches a score: there may be more. */
-function cutShort({ terms, offsets, scores }: Partners, k: number, floor: number): number[] {
-  return Array.from(terms).filter(
-    (_, row) => offsets[row + 1] - offsets[row] === k && scores[offsets[row + 1] - 1] >= floor,
-  );
-}
-
-function bestOf(pairs: Iterable<Pair>, n: number): readonly Pair[] {
-  const best = new Largest<Pair>(n, (x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
-  for (const pair of pairs) best.add(pair);
-  return best.sorted();
-}
-
-/** The pairs that begin with the terms asked for. */
-function* pairsOf({ terms, offsets, partners, counts, scores }: Partners, minCount: number): Generator<Pair> {
-  for (let row = 0; row < terms.length; row++) {
-    for (let q = offsets[row]; q < offsets[row + 1]; q++) {
-      const pair = { a: terms[row], b: partners[q], count: counts[q], score: scores[q] };
-      if (pair.b > pair.a && pair.count >= minCount) yield pair;
+  const best = new Largest<Pair>(top, (x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
+  let pausedAt = 0;
+  for (let a = 0; a + 1 < indptr.length; a++) {
+    for (let q = indptr[a]; q < indptr[a + 1]; q++) {
+      if (scores[q] < best.floor || indices[q] <= a || counts[q] < minCount) continue;
+      best.add({ a, b: indices[q], count: counts[q], score: scores[q] });
     }
+    if (indptr[a + 1] - pausedAt < sliceEntries) continue;
+    pausedAt = indptr[a + 1];
+    onProgress({ phase: '', done: a + 1, total: indptr.length - 1 });
+    await setImmediate();
+    signal.throwIfAborted();
   }
+  return best.sorted();
 }
 
 /** All partners found of the one term asked for, the best first. */

@@ -1,5 +1,6 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import type { Kernels, KMeansKernel } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { checkInteger, checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
@@ -190,7 +191,7 @@ export class BisectingKMeans {
       const kernels = openKernels(this.computing);
       checkBudget(kMeansBytes(rows, 2), kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
       const kernel = kernels.createMiniBatch(rows, null); // it labels some of its rows, without a copy of them
-      try {
+      return used(kernel, async () => {
         checkFinite(await kernel.load(job));
         const members = new Map([[root, everyRow(rows.nRows)]]);
         for (const node of dividedNodes(root)) {
@@ -213,9 +214,7 @@ export class BisectingKMeans {
           for (const row of members.get(leaf) as Int32Array) labels[row] = label;
         });
         return labels;
-      } finally {
-        kernel.dispose();
-      }
+      });
     });
   }
 

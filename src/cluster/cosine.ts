@@ -4,6 +4,7 @@
  */
 
 import type { Kernels, KMeansKernel } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { failure, isCorpuscleError } from '../core/check.js';
 import type { Job } from '../core/job.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
@@ -23,14 +24,12 @@ export async function unitRows(kernels: Kernels, rows: CsrArrays, job: Job): Pro
   const kernel = kernels.createCounts(rows);
   const own = { ...rows, indptr: rows.indptr.slice(), indices: rows.indices.slice() };
   try {
-    const values = await kernel.weigh({ idf: null, frequencies: null, norm: 'l2' }, job);
+    const values = await used(kernel, () => kernel.weigh({ idf: null, frequencies: null, norm: 'l2' }, job));
     return { rows: { ...own, values }, empty: rowsWithoutDirection({ ...own, values }) };
   } catch (error) {
     if (!isCorpuscleError(error) || error.code !== 'ERR_OUT_OF_RANGE') throw error;
     const why = error.message.replace('The weights of row', 'but those of row');
     throw failure('ERR_OUT_OF_RANGE', `X must hold finite numbers with finite squares, ${why}`);
-  } finally {
-    kernel.dispose();
   }
 }
 

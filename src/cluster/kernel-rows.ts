@@ -1,6 +1,7 @@
 /** A kernel over rows, for the time in which it is used. */
 
 import type { Kernels, KMeansKernel } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { failure } from '../core/check.js';
 import type { Job } from '../core/job.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
@@ -13,13 +14,10 @@ export async function withKernel<T>(
   job: Job,
   use: (kernel: KMeansKernel) => Promise<T>,
 ): Promise<T> {
-  const kernel = kernels.createKMeans(rows, weights);
-  try {
+  return used(kernels.createKMeans(rows, weights), async (kernel) => {
     checkFinite(await kernel.load(job));
-    return await use(kernel);
-  } finally {
-    kernel.dispose();
-  }
+    return use(kernel);
+  });
 }
 
 /** Refuses the first row that a kernel cannot work with; -1 is none. */

@@ -1,5 +1,6 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import type { Kernels, MiniBatchKernel } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
@@ -265,14 +266,6 @@ export class MiniBatchKMeans {
     if (rows !== null) return kernel.setCentersFromRows(rows, job);
     const { nClusters, init } = this.options;
     return kernel.setSums(nClusters, (init as DenseMatrix<Float64Array>).values, new Float64Array(nClusters), job);
-  }
-}
-
-async function used<T>(kernel: MiniBatchKernel, use: () => Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } finally {
-    kernel.dispose();
   }
 }
 

@@ -1,5 +1,6 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
 import { noDiagonal } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
@@ -44,14 +45,15 @@ export async function association(
       throw failure('ERR_INVALID_ARG_VALUE', `pairs must be ${what}.`);
     }
     const kernels = openKernels(options);
-    const copies = 2 * (indptr.byteLength + indices.byteLength) + values.byteLength + 8 * indices.length;
-    const bytes = copies + 16 * nDocuments + (4 + kernels.threads) * nColumns;
+    const copies =
+      2 * indices.byteLength + values.byteLength + 8 * indices.length + indptr.byteLength + 8 * indptr.length;
+    const bytes = copies + 16 * nDocuments + (60 + kernels.threads) * nColumns;
     checkBudget(bytes, kernels.maxBytes, 'Scoring pairs', 'score fewer pairs or raise maxBytes');
     const given = documentFrequency === undefined ? undefined : checkedFrequency(documentFrequency, nColumns);
     const own = indptr.slice(); // the caller may change its arrays while this waits
-    const kernel = kernels.createPairs(arrays);
-    try {
-      const frequency = given ?? pairedFrequency(await kernel.diagonal(job));
+    return used(kernels.createPairs(arrays), async (kernel) => {
+      const diagonal = await kernel.diagonal(job); // and the pairs are checked
+      const frequency = given ?? pairedFrequency(diagonal);
       checkRange(frequency, nDocuments, given === undefined ? 'the diagonal of pairs' : 'documentFrequency');
       const scoring = await scoringOf(options, frequency, nDocuments, job);
       const scored = await job.watch('scoring pairs', nRows, kernel.associate(scoring, job));
@@ -61,9 +63,7 @@ export async function association(
         indices: scored.indices,
         values: scored.scores,
       });
-    } finally {
-      kernel.dispose();
-    }
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
+import { used } from '../backends/used.js';
 import { checkInteger, checkOptions, failure, isIterable, itemsOf, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { advised, checkBudget } from '../core/memory.js';
@@ -76,16 +77,13 @@ export async function topCooccurrences(
     const needed = workBytes(rows, kernels.threads) + 12 * indices.length + 24 * nRows + 40 * nColumns;
     checkBudget(needed, kernels.maxBytes, `Finding the best pairs of ${nColumns} terms`, advice);
     const terms = termsAskedFor(options.rows, nColumns); // behind the budget: all terms may be two thousand million
-    const kernel = kernels.createCounts(rows);
-    try {
+    return used(kernels.createCounts(rows), async (kernel) => {
       const scoring = await scoringOf(options, await kernel.documentFrequency(job), nRows, job);
       const selection = { k: Math.max(1, Math.min(k, nColumns)), minCount, terms };
       const finding = job.watch('finding pairs', terms.length, kernel.topCooccurrences(selection, scoring, job));
       const { offsets, partners, counts: found, scores } = await advised(finding, 'Finding the best pairs', advice);
       return new TopCooccurrences(terms, offsets, partners, found, scores);
-    } finally {
-      kernel.dispose();
-    }
+    });
   });
 }
 

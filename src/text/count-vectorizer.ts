@@ -1,5 +1,6 @@
 import { openKernels } from '../backends/index.js';
 import { lowercase } from '../backends/plain/unicode.js';
+import { used } from '../backends/used.js';
 import { checkString, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
 import type { TextBatch } from '../core/text-batch.js';
@@ -290,11 +291,7 @@ export class CountVectorizer {
       this.warnOnce();
       const kernels = openKernels(this.options);
       const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary, keepsPlaces });
-      try {
-        return await use(new Counting(counter, this.analysis, this.options, job));
-      } finally {
-        counter.dispose();
-      }
+      return used(counter, () => use(new Counting(counter, this.analysis, this.options, job)));
     });
   }
 

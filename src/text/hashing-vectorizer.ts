@@ -1,5 +1,6 @@
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
 import type { Kernels } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { checkBoolean, checkChoice, checkInteger, checkOptions } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { advised } from '../core/memory.js';
@@ -80,13 +81,11 @@ export class HashingVectorizer {
     const { nFeatures = 2 ** 20, alternateSign = true, binary = false, norm = 'l2' } = this.options;
     const advice = 'read fewer documents at a time or raise maxBytes';
     const counter = kernels.createTermCounter({ ...this.analysis.analysis, vocabulary: null, keepsPlaces: false });
-    try {
+    return used(counter, async () => {
       const nDocuments = await advised(addDocuments(counter, input, this.analysis, job), 'Counting terms', advice);
       const hashing = { nFeatures, alternateSign, binary, norm };
       const counts = await advised(counter.countHashed(hashing, job), 'Counting terms', advice);
       return { nDocuments, counts };
-    } finally {
-      counter.dispose();
-    }
+    });
   }
 }

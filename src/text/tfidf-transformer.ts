@@ -1,5 +1,6 @@
 import { type BackendOptions, backendOptionNames, checkBackendOptions, openKernels } from '../backends/index.js';
 import type { CountsKernel, Kernels } from '../backends/kernels.js';
+import { used } from '../backends/used.js';
 import { checkBoolean, checkChoice, checkOptions, failure, shown } from '../core/check.js';
 import { checkJobOptions, Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { log } from '../core/logarithm.js';
@@ -70,7 +71,7 @@ export class TfidfTransformer {
   /** Learns the idf of each column. @throws (rejects) TypeError for what is no CsrMatrix; `AbortError` */
   async fit(counts: CsrMatrix, job: JobOptions = {}): Promise<this> {
     this.fitted = await this.run('fit', counts, job, async (arrays, kernels, running) => {
-      return withKernel(kernels.createCounts(arrays), (kernel) => this.learn(kernel, arrays.nRows, running));
+      return used(kernels.createCounts(arrays), (kernel) => this.learn(kernel, arrays.nRows, running));
     });
     return this;
   }
@@ -88,7 +89,7 @@ export class TfidfTransformer {
         throw failure('ERR_OUT_OF_RANGE', `${sizes}; use the matrix of the same vectorizer.`);
       }
       const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
-      return withKernel(kernels.createCounts(terms.counts), async (kernel) => {
+      return used(kernels.createCounts(terms.counts), async (kernel) => {
         const weighing = this.weigh(kernel, arrays.nRows, idf, terms.frequencies, running);
         const copy = copied(weighing, arrays);
         return CsrMatrix.trusted({ ...copy, values: await weighing });
@@ -100,16 +101,19 @@ export class TfidfTransformer {
   async fitTransform(counts: CsrMatrix, job: JobOptions = {}): Promise<CsrMatrix<Float64Array>> {
     const { idf, weights } = await this.run('fitTransform', counts, job, async (arrays, kernels, running) => {
       const terms = this.options.sublinearTf ? sublinear(arrays) : { counts: arrays, frequencies: null };
-      return withKernel(kernels.createCounts(arrays), async (kernel) => {
-        const ownTerms = terms.counts === arrays ? null : kernels.createCounts(terms.counts);
+      const learnAndWeigh = async (kernel: CountsKernel, ofTerms: CountsKernel) => {
         const learning = this.learn(kernel, arrays.nRows, running);
         const copy = copied(learning, arrays);
         const learnt = await learning;
         const idf = this.useIdf ? learnt : null;
-        const weighing = this.weigh(ownTerms ?? kernel, arrays.nRows, idf, terms.frequencies, running);
-        const values = await weighing.finally(() => ownTerms?.dispose());
+        const values = await this.weigh(ofTerms, arrays.nRows, idf, terms.frequencies, running);
         return { idf: learnt, weights: CsrMatrix.trusted({ ...copy, values }) };
-      });
+      };
+      return used(kernels.createCounts(arrays), (kernel) =>
+        terms.counts === arrays
+          ? learnAndWeigh(kernel, kernel)
+          : used(kernels.createCounts(terms.counts), (ofTerms) => learnAndWeigh(kernel, ofTerms)),
+      );
     });
     this.fitted = idf; // here, so that a call that was stopped leaves the transformer as it was
     return weights;
@@ -152,15 +156,6 @@ export class TfidfTransformer {
   ): Promise<Float64Array> {
     const norm = this.options.norm === undefined ? 'l2' : this.options.norm;
     return job.watch('weighing terms', nRows, kernel.weigh({ idf, frequencies, norm }, job));
-  }
-}
-
-/** Uses a kernel, which has copied its counts, and lets it go. */
-async function withKernel<T>(kernel: CountsKernel, use: (kernel: CountsKernel) => Promise<T>): Promise<T> {
-  try {
-    return await use(kernel);
-  } finally {
-    kernel.dispose();
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { barLine } from '#src/cli/bar.js';
 import { csvRecord } from '#src/cli/csv.js';
 import { nearestTerms } from '#src/cli/nearest-terms.js';
-import { bestPairs, type Pair } from '#src/cli/pairs.js';
+import { bestPairs, type Pair, rowsOfMatrix, rowsOfPartners } from '#src/cli/pairs.js';
 import { tableText } from '#src/cli/table.js';
 import {
   byteSize,
@@ -29,6 +29,7 @@ import {
 describe('The selection of pairs', () => {
   const rows = Array.from({ length: 120 }, (_, d) => Array.from({ length: 40 }, (_, t) => Number((d * t + d) % 7 < 3)));
   const counts = CsrMatrix.fromRows(rows); // with many ties
+  const job = { signal: new AbortController().signal, onProgress: () => {} };
 
   test.each([
     ['count', 1, 1],
@@ -46,40 +47,31 @@ describe('The selection of pairs', () => {
       }
     }
     all.sort((x, y) => y.score - x.score || y.count - x.count || x.a - y.a || x.b - y.b);
-    for (const few of [1, 3, 100]) {
-      const asked: number[] = [];
-      const find = (k: number, rows?: number[]) => {
-        asked.push(rows?.length ?? counts.nColumns);
-        return topCooccurrences(counts, { score, minCount, k, ...(rows && { rows }) });
-      };
-      expect(await bestPairs(find, { top, minCount }, few)).toEqual(all.slice(0, top));
-      expect(asked.length).toBeLessThanOrEqual(top > few ? 2 : 1);
-    }
-  });
-
-  test('asks again for the terms alone that may have more among the best', async () => {
-    const star = CsrMatrix.fromRows(
-      Array.from({ length: 39 }, (_, d) => [1, ...Array.from({ length: 39 }, (_, t) => Number(t === d))]),
+    const sorted = all.slice(0, top);
+    expect(await bestPairs(rowsOfMatrix({ counts: upper, scores: scored.values }), { top, minCount }, job)).toEqual(
+      sorted,
     );
-    const asked: (number[] | undefined)[] = [];
-    const find = (k: number, rows?: number[]) => {
-      asked.push(rows);
-      return topCooccurrences(star, { k, ...(rows && { rows }) });
-    };
-    const pairs = await bestPairs(find, { top: 20, minCount: 1 }, 3);
-    expect(pairs.map(({ a, b }) => [a, b])).toEqual(Array.from({ length: 20 }, (_, i) => [0, i + 1]));
-    expect(asked).toEqual([undefined, [0]]);
+    const partners = await topCooccurrences(counts, { score, minCount, k: top });
+    expect(await bestPairs(rowsOfPartners(partners), { top, minCount }, job)).toEqual(sorted);
   });
 
   test('leaves out pairs of less than the least weight', async () => {
     const streams = TokenStreams.fromLists([[0, 1, 2, 0, 2]], 3);
-    const find = (k: number) => topWindowCooccurrences(streams, { window: 2, k });
-    expect((await bestPairs(find, { top: 9, minCount: 1 })).map(({ a, b, count }) => [a, b, count])).toEqual([
+    const rows = rowsOfPartners(await topWindowCooccurrences(streams, { window: 2, k: 3 }));
+    expect((await bestPairs(rows, { top: 9, minCount: 1 }, job)).map(({ a, b, count }) => [a, b, count])).toEqual([
       [0, 2, 2.5],
       [0, 1, 1.5],
       [1, 2, 1],
     ]);
-    expect(await bestPairs(find, { top: 9, minCount: 1.5 })).toHaveLength(2);
+    expect(await bestPairs(rows, { top: 9, minCount: 1.5 }, job)).toHaveLength(2);
+  });
+
+  test('stops between two slices', async () => {
+    const most = 2 ** 22;
+    const one = { indptr: Int32Array.of(0, most, most + 1), indices: new Int32Array(most + 1).fill(7) };
+    const row = { ...one, counts: new Int32Array(most + 1), scores: new Int32Array(most + 1) };
+    const stopped = bestPairs(row, { top: 1, minCount: 1 }, { ...job, signal: AbortSignal.abort(new Error('enough')) });
+    await expect(stopped).rejects.toThrow('enough');
   });
 });
 
