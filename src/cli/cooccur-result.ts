@@ -98,7 +98,10 @@ function headline({ documents, terms, window, weights, term, partners }: Cooccur
   return `${sizes}${windows}${of}`;
 }
 
-function pairTable({ pairs, score: name, window }: CooccurResult): string {
+const longestTable = 1000; // cli-table3 takes seconds for more, and nobody reads them
+
+function pairTable({ pairs: all, score: name, window }: CooccurResult): string {
+  const pairs = all.slice(0, longestTable);
   const longest = Math.floor((terminalWidth() - 30) / 2);
   const scored = name !== undefined;
   const weighted = window !== undefined;
@@ -113,7 +116,9 @@ function pairTable({ pairs, score: name, window }: CooccurResult): string {
     { head: 'term' },
     { head: 'with' },
   ];
-  return tableText(scored ? [{ head: 'score', align: 'right' }, ...columns] : columns, rows);
+  const table = tableText(scored ? [{ head: 'score', align: 'right' }, ...columns] : columns, rows);
+  const more = all.length - pairs.length;
+  return more === 0 ? table : `${table}… and ${counted(more, 'pair')} more: --format csv or json prints all of them\n`;
 }
 
 /** All pairs (i < j) from `minCount` on, as csv. */

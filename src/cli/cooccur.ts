@@ -86,6 +86,9 @@ async function cooccur(inputs: readonly string[], flags: CooccurFlags, session: 
 /** The file of `--output`, as the one file of its folder. */
 function outputFile({ output, out, force }: CooccurFlags): { folder: OutputFolder; name: string } | undefined {
   if (output === undefined) return undefined;
+  if (output === '' || output === '-' || /[\\/]$/.test(output)) {
+    throw usageError('ERR_INVALID_ARG_VALUE', `--output must name a file, but is "${output}".`);
+  }
   if (out !== undefined && files.some((name) => resolve(output) === resolve(join(out, name)))) {
     throw usageError('ERR_INVALID_ARG_VALUE', `--output names a file that --out writes, ${output}.`);
   }

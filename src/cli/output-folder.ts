@@ -1,7 +1,16 @@
 /** The files of `--out`: written under other names, and named right all together when the run has succeeded. */
 
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import {
+  createWriteStream,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, cannotWrite } from './errors.js';
@@ -34,7 +43,7 @@ export class OutputFolder {
 
   /** Writes a file under a name that is not its own yet. */
   async write(name: string, chunks: Iterable<string | Uint8Array>, signal: AbortSignal): Promise<void> {
-    const temporary = join(this.path, `.${name}.${randomUUID()}.tmp`);
+    const temporary = join(this.path, `.${name.slice(0, 32)}.${randomUUID()}.tmp`);
     this.written.set(name, temporary);
     try {
       await pipeline(chunks, createWriteStream(temporary, { flags: 'wx' }), { signal });
@@ -47,30 +56,39 @@ export class OutputFolder {
   commit(): void {
     this.refuseToOverwrite();
     for (const [name, temporary] of this.written) {
-      attempt(join(this.path, name), () => renameSync(temporary, join(this.path, name)));
+      attempt(join(this.path, name), () => renameSync(temporary, targetOf(join(this.path, name))));
       this.written.delete(name);
     }
   }
 
   private refuseToOverwrite(): void {
-    const folder = this.names.find((name) => statSync(join(this.path, name), { throwIfNoEntry: false })?.isDirectory());
-    if (folder !== undefined) throw new CommandError('ERR_CANNOT_WRITE', `${join(this.path, folder)} is a folder.`);
-    const found = this.force ? undefined : this.names.find((name) => existsSync(join(this.path, name)));
-    if (found === undefined) return;
-    throw new CommandError('ERR_FILE_EXISTS', `${join(this.path, found)} exists already; --force overwrites it.`);
+    for (const path of this.names.map((name) => join(this.path, name))) {
+      const there = statSync(path, { throwIfNoEntry: false });
+      if (there !== undefined && !there.isFile()) {
+        const kind = there.isDirectory() ? 'a folder' : 'no regular file';
+        throw new CommandError('ERR_CANNOT_WRITE', `${path} is ${kind}.`);
+      }
+      if (this.force || lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
+      throw new CommandError('ERR_FILE_EXISTS', `${path} exists already; --force overwrites it.`);
+    }
   }
 
   /** Takes away what has not got its name, and the folders that were made for it; at exit, so nothing may fail. */
   private discard(): void {
-    for (const temporary of this.written.values()) rmSync(temporary, { force: true });
-    if (this.created === undefined) return;
     try {
+      for (const temporary of this.written.values()) rmSync(temporary, { force: true });
+      if (this.created === undefined) return;
       for (let folder = resolve(this.path); folder.startsWith(this.created); folder = dirname(folder))
         rmdirSync(folder);
     } catch {
-      // it holds files, and stays
+      // the folder holds files, and stays
     }
   }
+}
+
+/** The file that a link leads to, which stays a link. */
+function targetOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
 }
 
 function attempt<T>(path: string, action: () => T): T {

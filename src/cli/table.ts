@@ -17,7 +17,9 @@ export function tableText(
   rows: readonly (readonly string[])[],
   width = terminalWidth(),
 ): string {
-  const widths = columns.map(({ head }, i) => Math.max(head.length, ...rows.map((row) => row[i].length)) + gap);
+  const cells = rows.map((row) => row.map(printable));
+  const longest = (i: number) => cells.reduce((most, row) => Math.max(most, row[i].length), columns[i].head.length);
+  const widths = columns.map((_, i) => longest(i) + gap);
   const others = widths.filter((_, i) => !columns[i].wraps).reduce((sum, each) => sum + each, 0);
   const table = new Table({
     head: columns.map(({ head }) => head),
@@ -27,8 +29,13 @@ export function tableText(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
     chars: { ...noLines, mid: '─' },
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of cells) table.push(row);
   return `${table.toString().replace(/ +$/gm, '')}\n`;
+}
+
+/** A text with its control characters, which would act on the terminal or break the line, spelled out. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const noLines = Object.fromEntries(

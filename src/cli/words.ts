@@ -52,7 +52,7 @@ const flags: readonly (readonly [RegExp, string])[] = [
   [/\bformat (?=as one of|must then be)/g, '--input-format '],
   [/\bmember (?=must name one)/g, '--member '],
   [/\bleave header out\b/g, 'leave --no-header out'],
-  [/\buse triangle: 'upper', /g, 'use '],
+  [/\buse triangle: 'upper', (cooccurrenceBlocks or spillCooccurrence, )?/g, 'use '],
   [/\bask for fewer terms \(rows\) or a smaller k, or raise/g, 'keep fewer terms (--max-features), or raise'],
   [/\bfitTokenIds takes\b/g, '--window takes'],
   [/\banalyzer is '/g, "--analyzer is '"],

@@ -5,7 +5,7 @@ import { checkInteger, checkOptions, failure, shown } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import { CsrMatrix, csrArrays } from '../matrix/csr-matrix.js';
-import { checkScoreOptions, type ScoreOptions, scoreOptionNames, scoringOf } from './scores.js';
+import { checkScoreOptions, type ScoreOptions, scoreOptionNames, scoringOf, takesLogs } from './scores.js';
 
 /** Options of `association`. */
 export interface AssociationOptions extends ScoreOptions, BackendOptions, JobOptions {
@@ -23,7 +23,8 @@ const optionNames = [
 ];
 
 /**
- * Scores each pair of a sparse matrix of pair counts, as `cooccurrence` gives it.
+ * Scores each pair of a sparse matrix of pair counts, as `cooccurrence` gives it; each by itself, so that two triangles which differ are not
+ * told.
  * @param pairs n terms x n terms, either triangle or both
  * @returns a matrix of the same entries; a stored zero stays one
  * @throws (rejects) TypeError `ERR_INVALID_ARG_VALUE` for counts that no documents could give, or without a diagonal or
@@ -47,7 +48,8 @@ export async function association(
     const kernels = openKernels(options);
     const copies =
       2 * indices.byteLength + values.byteLength + 8 * indices.length + indptr.byteLength + 8 * indptr.length;
-    const bytes = copies + 16 * nDocuments + (60 + kernels.threads) * nColumns;
+    const logs = takesLogs(options.score) ? 16 * nDocuments : 0;
+    const bytes = copies + logs + (60 + kernels.threads) * nColumns;
     checkBudget(bytes, kernels.maxBytes, 'Scoring pairs', 'score fewer pairs or raise maxBytes');
     const given = documentFrequency === undefined ? undefined : checkedFrequency(documentFrequency, nColumns);
     const own = indptr.slice(); // the caller may change its arrays while this waits

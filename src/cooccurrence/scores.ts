@@ -31,6 +31,11 @@ export interface ScoreOptions {
 
 export const scoreOptionNames = ['score', 'shift', 'smoothing'] as const;
 
+/** Whether a score is made of logarithms, which have a table. */
+export function takesLogs(score: ScoreName = 'count'): boolean {
+  return ['pmi', 'npmi', 'ppmi', 'llr'].includes(score);
+}
+
 export function checkScoreOptions({ score, shift, smoothing }: ScoreOptions): void {
   if (score !== undefined) checkChoice(score, 'score', scoreNames);
   if (shift !== undefined) checkNumber(shift, 'shift', 1, Number.MAX_VALUE);

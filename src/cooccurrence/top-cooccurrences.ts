@@ -55,8 +55,8 @@ export class TopCooccurrences<C extends Int32Array | Float64Array = Int32Array> 
 const optionNames = ['k', 'minCount', 'rows', ...scoreOptionNames, ...backendOptionNames, ...jobOptionNames];
 
 /**
- * Finds for each term, or each of those asked for, the k terms that it shares documents with that score best. Ties go to the
- * higher count, then to the term that sorts first. The matrix of all pairs is never held.
+ * Finds for each term, or each of those asked for, the k terms that it shares documents with that score best. Ties, which are scores of the
+ * same bits, go to the higher count, then to the term that sorts first. The matrix of all pairs is never held.
  * @param counts n documents x n terms; only whether a value is zero matters
  * @throws (rejects) TypeError for a wrong argument; RangeError `ERR_MEMORY_BUDGET`; `AbortError`
  */

@@ -269,6 +269,12 @@ describe('corpuscle cooccur --output', () => {
     expect(readdirSync(folder).sort()).toEqual(['pairs.csv', 'reviews.txt']);
   });
 
+  test.each([[''], ['-'], ['new/']])('refuses "%s", which names no file', async (output) => {
+    const { code, stderr } = await corpuscle(['cooccur', '-', '--output', output], { stdin: reviewLines });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--output must name a file, but is ".*"\. \(ERR_INVALID_ARG_VALUE\)\n$/);
+  });
+
   test('stands beside --out, but not for one of its files', async () => {
     const folder = folderOf({ 'reviews.txt': reviewLines });
     const args = ['cooccur', 'reviews.txt', '--quiet', '--out', 'out', '--output'];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { corpuscle, folderOf, jsonLines, reviewLines, reviews } from './support.js';
@@ -43,6 +43,21 @@ describe('corpuscle cluster --out', () => {
     expect(await corpuscle([...args, '--force'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['assignments.csv', 'clusters.json']);
     expect(readFileSync(join(folder, 'out/assignments.csv'), 'utf8')).toMatch(/^document,/);
+  });
+
+  test.skipIf(process.platform === 'win32')('writes through a link, and refuses what is no regular file', async () => {
+    const folder = folderOf({ 'reviews.txt': reviewLines, 'elsewhere.csv': 'mine' });
+    symlinkSync('elsewhere.csv', join(folder, 'link.csv'));
+    symlinkSync('nowhere.csv', join(folder, 'dangling.csv'));
+    execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
+    const run = (...more: string[]) =>
+      corpuscle(['cooccur', 'reviews.txt', '--quiet', '--output', ...more], { cwd: folder });
+    expect((await run('link.csv', '--force')).code).toBe(0);
+    expect(lstatSync(join(folder, 'link.csv')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'elsewhere.csv'), 'utf8')).toMatch(/^term_a,/);
+    expect((await run('dangling.csv')).stderr).toMatch(/dangling\.csv exists already/);
+    expect((await run('pipe.csv', '--force')).stderr).toMatch(/pipe\.csv is no regular file\. \(ERR_CANNOT_WRITE\)\n$/);
+    expect((await run(`${'a'.repeat(250)}.csv`)).code).toBe(0);
   });
 
   test('leaves neither files nor folders behind when the run fails', async () => {

@@ -1,6 +1,7 @@
 import type { Option } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { barLine } from '#src/cli/bar.js';
+import { printed } from '#src/cli/cooccur-result.js';
 import { csvRecord } from '#src/cli/csv.js';
 import { nearestTerms } from '#src/cli/nearest-terms.js';
 import { bestPairs, type Pair, rowsOfMatrix, rowsOfPartners } from '#src/cli/pairs.js';
@@ -75,10 +76,29 @@ describe('The selection of pairs', () => {
   });
 });
 
+describe('The table of pairs', () => {
+  const pairs = Array.from({ length: 1500 }, (_, i) => ({ a: 'left', b: `right${i}`, count: 7 }));
+
+  test('shows a thousand of them, and says how many more there are', () => {
+    const lines = printed({ documents: 9, terms: 8, pairs }, 'table').split('\n');
+    expect(lines.filter((line) => line.includes('left'))).toHaveLength(1000);
+    expect(lines.at(-2)).toBe('… and 500 pairs more: --format csv or json prints all of them');
+    const all = printed({ documents: 9, terms: 8, pairs }, 'csv').trim().split('\n');
+    expect(all).toHaveLength(1501);
+  });
+
+  test('spells out control characters', () => {
+    const odd = [{ a: '\u001b[31mred', b: 'two\nlines', count: 1 }];
+    expect(printed({ documents: 9, terms: 8, pairs: odd }, 'table')).toContain('\\u001b[31mred  two\\u000alines');
+  });
+});
+
 describe('The words on a terminal', () => {
   test('call the options of the library by their flags, and leave names of files alone', () => {
     expect(inFlags('try a lower minDf or a higher maxDf.')).toBe('try a lower --min-df or a higher --max-df.');
     expect(inFlags('nClusters is 12, but X has 10 rows')).toBe('--clusters is 12, but there are 10 documents');
+    const full = "use triangle: 'upper', cooccurrenceBlocks or spillCooccurrence, fewer terms";
+    expect(inFlags(full)).toBe('use fewer terms');
     const advice = 'ask for fewer terms (rows) or a smaller k, or raise maxBytes.';
     expect(inFlags(advice)).toBe('keep fewer terms (--max-features), or raise --max-bytes.');
     expect(inFlags('data/maxDf.txt does not exist.')).toBe('data/maxDf.txt does not exist.');

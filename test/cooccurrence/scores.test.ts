@@ -303,6 +303,13 @@ describe('association', () => {
     },
   );
 
+  it('needs memory for each document only where a score is made of logarithms', async () => {
+    const few = pairs([[1]]);
+    expect((await association(few, { nDocuments: 2e9, score: 'dice', maxBytes: 1e6 })).toRows()).toEqual([[1]]);
+    const error = await refusal(association(few, { nDocuments: 2e9, score: 'pmi', maxBytes: 1e6 }));
+    expect(error).toMatchObject({ code: 'ERR_MEMORY_BUDGET' });
+  });
+
   it.each(['plain', 'auto'] as const)('refuses counts that no documents could give, on %s', async (backend) => {
     const error = await refusal(
       association(
