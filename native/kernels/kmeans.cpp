@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "mean_kernels.hpp"
@@ -109,8 +108,9 @@ void KMeans::resize_centers(std::int64_t k) {
   assigned_ = summed_ = false;
 }
 
-/// The norms of new centers, and their coarse copy: calls prepare(first, end, thread) for blocks of terms, on all threads, before it reads
-/// their cells, then in_turn(thread) for one block after the other; none may throw, for others would wait. Norms add in the order in which
+/// The norms of new centers, and their coarse copy: calls prepare(first, end) for blocks of terms, on all threads, before it reads their
+/// cells, then in_turn(block) for one block after the other. Nobody waits for a turn, for the thread whose turn it is may not be running:
+/// whoever has prepared a block takes the turns of all that are ready, unless another is at it. Norms add in the order in which
 /// NumPy's einsum does on x86-64, for scikit-learn has them from there: two lanes, even and odd terms, each taking terms by eights from the
 /// last pair of them to the first. Which of two centers is the nearer one for a row that shares no term with either hangs on the last bit of
 /// these sums.
@@ -118,7 +118,9 @@ template <class Prepare, class InTurn>
 void KMeans::finish_centers(Execution& run, const Prepare& prepare, const InTurn& in_turn) {
   std::vector<double> even(static_cast<std::size_t>(stride_), 0.0), odd(even);
   const Blocks blocks{p_, shift_block};
+  std::vector<std::atomic<bool>> ready(static_cast<std::size_t>(blocks.count()));
   std::atomic<std::int64_t> turn{0};
+  std::atomic<bool> taking{false};
   const auto add_squares = mean_kernels(run.simd()).add_squares;
   const auto add = [&](std::int64_t first) {
     const std::int64_t terms = std::min<std::int64_t>(8, p_ - first);
@@ -127,20 +129,29 @@ void KMeans::finish_centers(Execution& run, const Prepare& prepare, const InTurn
       add_squares(centers_.data() + term * stride_, stride_, term % 2 == 0 ? even.data() : odd.data());
     }
   };
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-    const std::int64_t begin = blocks.begin(block), end = blocks.end(block);
-    const bool first_in_turn = turn.load(std::memory_order_acquire) == block;
-    for (std::int64_t first = begin; first < end; first += 8) {
-      prepare(first, std::min(first + 8, end), thread);
-      if (first_in_turn) add(first);
+  const auto is_ready = [&](std::int64_t block) { return block < blocks.count() && ready[block]; };
+  const auto take_turns = [&] {
+    while (is_ready(turn) && !taking.exchange(true)) {
+      for (; is_ready(turn); ++turn) {
+        for (std::int64_t first = blocks.begin(turn); first < blocks.end(turn); first += 8) add(first);
+        in_turn(turn);
+      }
+      taking = false;  // and looks again: a block that got ready meanwhile was left to this thread
     }
-    while (turn.load(std::memory_order_acquire) != block) {  // a thread that was given a block before it is at work
-      if (run.stopped()) return;
-      std::this_thread::yield();
+  };
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    const bool is_first = turn == block;  // all before it have had their turns: its cells are added while they are in the cache
+    for (std::int64_t first = blocks.begin(block), end = blocks.end(block); first < end; first += 8) {
+      prepare(first, std::min(first + 8, end));
+      if (is_first) add(first);
     }
-    for (std::int64_t first = begin; first < end && !first_in_turn; first += 8) add(first);
-    in_turn(thread);
-    turn.store(block + 1, std::memory_order_release);
+    if (is_first) {
+      in_turn(block);
+      ++turn;
+    } else {
+      ready[block] = true;
+    }
+    take_turns();
   });
   for (std::int64_t j = 0; j < stride_; ++j) center_norms_[j] = even[j] + odd[j];
   const std::span<const double> norms = std::span(center_norms_).first(static_cast<std::size_t>(k_));
@@ -160,12 +171,12 @@ void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t>
         }
       },
       indices_);
-  finish_centers(run, [](std::int64_t, std::int64_t, int) {}, [](int) {});
+  finish_centers(run, [](std::int64_t, std::int64_t) {}, [](std::int64_t) {});
 }
 
 void KMeans::set_centers(Execution& run, std::int64_t k, std::span<const double> centers) {
   resize_centers(k);
-  const auto prepare = [&](std::int64_t first, std::int64_t end, int) {
+  const auto prepare = [&](std::int64_t first, std::int64_t end) {
     for (std::int64_t term = first; term < end; ++term) {
       double* const cells = centers_.data() + term * stride_;
       for (std::int64_t j = 0; j < k; ++j) cells[j] = centers[j * p_ + term];
@@ -174,7 +185,7 @@ void KMeans::set_centers(Execution& run, std::int64_t k, std::span<const double>
       for (std::int64_t j = 0; j < k; ++j) __builtin_prefetch(&centers[j * p_ + term + 2 * line]);  // too many runs for the processor to see
     }
   };
-  finish_centers(run, prepare, [](int) {});
+  finish_centers(run, prepare, [](std::int64_t) {});
 }
 
 /// Calls use(block, row, products) for each row, with its dot products with all centers.
@@ -303,17 +314,18 @@ double KMeans::average(Execution& run, std::span<const double> cluster_weights) 
     sums_.forget();
   }
   std::vector<double> moved(static_cast<std::size_t>(stride_), 0.0);  // squared, of each center
-  std::vector<std::vector<double>> in_block(static_cast<std::size_t>(run.threads()), moved);
+  const auto blocks = (p_ + shift_block - 1) / shift_block;
+  LargeVector<double> of_blocks(static_cast<std::size_t>(blocks * stride_));
   const auto average_cells = mean_kernels(run.simd()).average;
-  const auto prepare = [&](std::int64_t first, std::int64_t end, int thread) {
-    double* const squares = in_block[thread].data();
+  const auto prepare = [&](std::int64_t first, std::int64_t end) {
+    double* const squares = of_blocks.data() + first / shift_block * stride_;
     if (first % shift_block == 0) std::fill_n(squares, stride_, 0.0);
     for (std::int64_t term = first; term < end; ++term) {
       average_cells(sums_.of(term), factors.data(), stride_, centers_.data() + term * stride_, squares);
     }
   };
-  finish_centers(run, prepare, [&](int thread) {
-    for (std::int64_t j = 0; j < stride_; ++j) moved[j] += in_block[thread][j];
+  finish_centers(run, prepare, [&](std::int64_t block) {
+    for (std::int64_t j = 0; j < stride_; ++j) moved[j] += of_blocks[block * stride_ + j];
   });
   double total = 0;
   for (std::int64_t j = 0; j < k_; ++j) {

@@ -84,6 +84,25 @@ describe('the environment', () => {
   });
 });
 
+const openMp = !withoutNative && process.platform === 'linux';
+
+describe.skipIf(!openMp)("the addon's OpenMP", () => {
+  const shown = async (env: Record<string, string>) => {
+    const source = `await import(${module}).then(({ backendInfo }) => backendInfo()); console.log(process.env.GOMP_SPINCOUNT)`;
+    const { stdout, stderr } = await node(source, { OMP_DISPLAY_ENV: 'verbose', ...env });
+    return { looks: /GOMP_SPINCOUNT = '(\d+)'/.exec(stderr)?.[1], left: stdout.trim() };
+  };
+
+  it('looks for work for a short time only, and leaves the environment as it was', async () => {
+    expect(await shown({})).toEqual({ looks: '1000', left: 'undefined' });
+  });
+
+  it('waits as the user says', async () => {
+    expect(await shown({ GOMP_SPINCOUNT: '77' })).toEqual({ looks: '77', left: '77' });
+    expect((await shown({ OMP_WAIT_POLICY: 'active' })).looks).toMatch(/^\d{6,}$/);
+  });
+});
+
 describe.skipIf(withoutNative)('vector instructions', () => {
   it.each(simdLevels)('are those that are forced: %s', async (level) => {
     expect((await info({ CORPUSCLE_SIMD: level })).simd).toBe(level);

@@ -103,8 +103,8 @@ export const kernelMutants = [
   kernel(
     'k-means: norms add block by block in whatever order threads come',
     'kernels/kmeans.cpp',
-    'while (turn.load(std::memory_order_acquire) != block) {',
-    'while (turn.load(std::memory_order_acquire) > block) {',
+    'const bool is_first = turn == block;',
+    'const bool is_first = true;',
     'KMeans.*',
   ),
   kernel(
