@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   AbortError,
+  association,
   BisectingKMeans,
   CountVectorizer,
   cooccurrence,
@@ -21,6 +22,8 @@ const documents = Array.from({ length: 20_000 }, () =>
 );
 const matrix = randomMatrix({ rows: 4000, columns: 3000, density: 0.04, seed: 8 });
 
+const pairs = await cooccurrence(matrix);
+
 const calls = {
   CountVectorizer: (options: object) => new CountVectorizer(options).fitTransform(documents),
   TfidfTransformer: (options: object) => new TfidfTransformer(options).fitTransform(matrix),
@@ -29,6 +32,7 @@ const calls = {
   BisectingKMeans: (options: object) => new BisectingKMeans({ nClusters: 9, randomState: 0, ...options }).fit(matrix),
   MiniBatchKMeans: (options: object) => new MiniBatchKMeans({ nClusters: 40, randomState: 0, ...options }).fit(matrix),
   cooccurrence: (options: object) => cooccurrence(matrix, { ...options, triangle: 'full' }),
+  association: (options: object) => association(pairs, { ...options, nDocuments: matrix.nRows, score: 'llr' }),
 };
 
 const wanted = configurations.filter(({ threads }) => threads === undefined || threads === 2);
