@@ -212,7 +212,7 @@ class KMeansMoveTask : public Task {
 
  private:
   CsrView<std::uint32_t, double> view() const { return {counts_.rows, counts_.columns, counts_.indptr, indices_, weights_}; }
-  MovingSums::Source<std::uint32_t> source() const { return {view(), columns_, {}}; }
+  MovingSums::Source<std::uint32_t> source() const { return {view(), &columns_, {}}; }
 
   Counts counts_;
   Array<double> weights_;

@@ -136,15 +136,22 @@ Napi::Object Args::object(std::size_t i) const {
   return info_[i].As<Napi::Object>();
 }
 
-CsrCopy Args::csr(std::size_t i) const {
+CsrCopy Args::csr(std::size_t i) const { return matrix(i, false); }
+
+CsrCopy Args::csr_or_full(std::size_t i) const { return matrix(i, this->object(i).Get("isFull").StrictEquals(Napi::Boolean::New(info_.Env(), true))); }
+
+CsrCopy Args::matrix(std::size_t i, bool full) const {
   const Napi::Object object = this->object(i);
   CsrCopy matrix;
+  matrix.full = full;
   matrix.rows = size_of(object, "nRows");
   matrix.columns = size_of(object, "nColumns");
   matrix.indptr = positions(object.Get("indptr"), "indptr");
-  const Raw indices = raw(object.Get("indices"), "indices");
-  if (indices.type != napi_int32_array) refuse_value(object.Env(), "indices must be an Int32Array.");
-  matrix.indices = copy_as<std::int32_t>(indices, threads_);
+  if (!full) {
+    const Raw indices = raw(object.Get("indices"), "indices");
+    if (indices.type != napi_int32_array) refuse_value(object.Env(), "indices must be an Int32Array.");
+    matrix.indices = copy_as<std::int32_t>(indices, threads_);
+  }
   const Raw values = raw(object.Get("values"), "values");
   switch (values.type) {
     case napi_int32_array: matrix.values = copy_as<std::int32_t>(values, threads_); break;

@@ -21,6 +21,7 @@ namespace corpuscle {
 /// A sparse matrix as it came: copied, not yet checked.
 struct CsrCopy {
   std::int64_t rows = 0, columns = 0;
+  bool full = false;  // each row has a value for each column, and there are no indices
   LargeVector<std::int64_t> indptr;
   LargeVector<std::int32_t> indices;
   std::variant<LargeVector<std::int32_t>, LargeVector<float>, LargeVector<double>> values;
@@ -38,7 +39,7 @@ struct CsrCopy {
         values);
   }
   void check(Execution& run) const {
-    visit([&](const auto& view) { check_csr(run, view); });
+    visit([&](const auto& view) { full ? check_full(view) : check_csr(run, view); });
   }
 };
 
@@ -63,6 +64,8 @@ class Args {
 
   /// { nRows, nColumns, indptr, indices, values }
   CsrCopy csr(std::size_t i) const;
+  /// The same, without indices where `isFull` says that there need be none.
+  CsrCopy csr_or_full(std::size_t i) const;
   /// { nTerms, offsets, ids }
   TokenCopy tokens(std::size_t i) const;
   /// An array of strings, or { bytes, offsets }.
@@ -130,6 +133,7 @@ class Args {
  private:
   [[noreturn]] void refuse(std::size_t i, const char* why) const;
   Napi::Object object(std::size_t i) const;
+  CsrCopy matrix(std::size_t i, bool full) const;
 
   const Napi::CallbackInfo& info_;
   int threads_;  // on which large arrays are copied

@@ -22,7 +22,7 @@ constexpr auto start = [](const Napi::CallbackInfo& info, std::size_t options_at
 Napi::Value create_kmeans(const Napi::CallbackInfo& info) {
   const Args args(info);
   auto handle = std::make_shared<KMeansHandle>();
-  handle->rows = args.csr(0);
+  handle->rows = args.csr_or_full(0);
   if (!args.is_null(1)) handle->weights = args.array<double>(1);
   return Args::wrap(info.Env(), std::move(handle));
 }
@@ -35,9 +35,8 @@ Napi::Value start_kmeans_load(const Napi::CallbackInfo& info) {
     require(weights.empty() || static_cast<std::int64_t>(weights.size()) == handle.rows.rows,
             "sampleWeight must hold one number for each row.");
     handle.rows.check(run);
-    handle.rows.visit([&](const auto& rows) {
-      auto* const doubles = std::get_if<LargeVector<double>>(&handle.rows.values);
-      model.load(run, rows, weights, doubles == nullptr ? LargeVector<double>{} : std::move(*doubles));
+    handle.rows.visit([&]<class Value>(const CsrView<std::int32_t, Value>& rows) {
+      model.load(run, rows, weights, std::move(std::get<LargeVector<Value>>(handle.rows.values)));
     });
     handle.rows = {};
     handle.weights = {};

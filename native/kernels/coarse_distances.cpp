@@ -205,6 +205,68 @@ template <class Index, int width>
   offer_avx2<width>(distances, first, nearest);
 }
 
+/// Adds to the sums of each row, by eights of centers, the products of two terms' cells with its two values.
+template <int eights>
+[[gnu::target("avx2,fma"), gnu::always_inline]]
+inline void add_full(const std::int16_t* one, const std::int16_t* two, const int (&values)[rows_at_once], __m256i (&sums)[rows_at_once][eights]) {
+  __m256i cells[eights];
+  if constexpr (eights == 1) {
+    const __m128i a = _mm_load_si128(reinterpret_cast<const __m128i*>(one)), b = _mm_load_si128(reinterpret_cast<const __m128i*>(two));
+    cells[0] = _mm256_set_m128i(_mm_unpackhi_epi16(a, b), _mm_unpacklo_epi16(a, b));
+  } else {
+    const __m256i a = _mm256_load_si256(reinterpret_cast<const __m256i*>(one)), b = _mm256_load_si256(reinterpret_cast<const __m256i*>(two));
+    cells[0] = _mm256_unpacklo_epi16(a, b);
+    cells[1] = _mm256_unpackhi_epi16(a, b);
+  }
+#pragma GCC unroll 4
+  for (int r = 0; r < rows_at_once; ++r) {
+#pragma GCC unroll 2
+    for (int v = 0; v < eights; ++v) sums[r][v] = _mm256_add_epi32(sums[r][v], _mm256_madd_epi16(cells[v], _mm256_set1_epi32(values[r])));
+  }
+}
+
+[[gnu::target("avx2,fma"), gnu::always_inline]] inline void offer_lanes(__m256 value, std::int32_t first, SmallestOfLanes& nearest) {
+  const __m256 best = _mm256_load_ps(nearest.best), nearer = _mm256_cmp_ps(value, best, _CMP_LT_OQ);
+  const __m256i labels = _mm256_add_epi32(_mm256_set1_epi32(first), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  auto* const label = reinterpret_cast<__m256i*>(nearest.label);
+  _mm256_store_ps(nearest.second, _mm256_min_ps(_mm256_load_ps(nearest.second), _mm256_max_ps(best, value)));
+  _mm256_store_ps(nearest.best, _mm256_min_ps(best, value));
+  _mm256_store_si256(label, _mm256_blendv_epi8(_mm256_load_si256(label), labels, _mm256_castps_si256(nearer)));
+}
+
+template <int eights>
+[[gnu::target("avx2,fma")]] void compare_full_avx2(const FullGroup& rows, const std::int16_t* cells, const float* offsets, std::int32_t first,
+                                                   SmallestOfLanes* nearest) {
+  constexpr int width = 8 * eights;
+  __m256i sums[rows_at_once][eights];
+#pragma GCC unroll 4
+  for (int r = 0; r < rows_at_once; ++r) {
+#pragma GCC unroll 2
+    for (int v = 0; v < eights; ++v) sums[r][v] = _mm256_setzero_si256();
+  }
+  int values[rows_at_once];
+  const std::int64_t last = rows.terms - 1;
+  if (rows.terms % 2 != 0) {
+#pragma GCC unroll 4
+    for (int r = 0; r < rows_at_once; ++r) values[r] = static_cast<std::uint16_t>(rows.values[r][last]);  // times 0 is the second
+    add_full<eights>(cells + last * width, cells + last * width, values, sums);
+  }
+  for (std::int64_t q = 0; q < last; q += 2) {
+#pragma GCC unroll 4
+    for (int r = 0; r < rows_at_once; ++r) values[r] = two_values(rows.values[r] + q);
+    add_full<eights>(cells + q * width, cells + (q + 1) * width, values, sums);
+  }
+#pragma GCC unroll 4
+  for (int r = 0; r < rows_at_once; ++r) {
+    const __m256 factor = _mm256_set1_ps(rows.factors[r]);
+#pragma GCC unroll 2
+    for (int v = 0; v < eights; ++v) {
+      const __m256 distance = _mm256_fnmadd_ps(factor, _mm256_cvtepi32_ps(sums[r][v]), _mm256_load_ps(offsets + 8 * v));
+      offer_lanes(distance, first + 8 * v, nearest[r]);
+    }
+  }
+}
+
 #endif
 
 template <class Index, int width>
@@ -298,6 +360,13 @@ TileKernels<Index> tile_kernels(Simd simd, std::int64_t width) {
     case 48: return kernels_of<Index, 48>(simd);
     default: return kernels_of<Index, widest_tile>(simd);
   }
+}
+
+CompareFull compare_full([[maybe_unused]] Simd simd, [[maybe_unused]] std::int64_t width) {
+#if defined(__x86_64__)
+  if (simd != Simd::baseline) return width == 8 ? compare_full_avx2<1> : compare_full_avx2<2>;
+#endif
+  return nullptr;
 }
 
 RoundingKernels rounding_kernels([[maybe_unused]] Simd simd) {

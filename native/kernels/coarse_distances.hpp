@@ -2,6 +2,7 @@
 // processor.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -55,6 +56,43 @@ struct TileKernels {
 
 template <class Index>
 TileKernels<Index> tile_kernels(Simd level, std::int64_t width);
+
+inline constexpr int rows_at_once = 4;
+inline constexpr std::int64_t full_tile = 16;  // centers whose cells of many terms stay in the first-level cache
+
+/// Rows that hold a value of each term: what is read of the centers serves all of them.
+struct FullGroup {
+  const std::int16_t* values[rows_at_once];
+  float factors[rows_at_once];  // make twice a product of a sum
+  std::int64_t terms;
+};
+
+/// The smallest and second smallest values of each of eight lanes.
+struct alignas(32) SmallestOfLanes {
+  static constexpr int lanes = 8;
+  float best[lanes], second[lanes];
+  std::int32_t label[lanes];
+
+  SmallestOfLanes() {
+    std::fill_n(best, lanes, std::numeric_limits<float>::infinity());
+    std::fill_n(second, lanes, std::numeric_limits<float>::infinity());
+    std::fill_n(label, lanes, 0);
+  }
+  Smallest of_all() const {
+    Smallest smallest;
+    for (int lane = 0; lane < lanes; ++lane) {
+      smallest.offer(best[lane], label[lane]);
+      smallest.second = std::min(smallest.second, second[lane]);
+    }
+    return smallest;
+  }
+};
+
+/// Offers the distances of a tile's centers, numbered from `first` on, to the lanes of each row.
+using CompareFull = void (*)(const FullGroup& rows, const std::int16_t* cells, const float* offsets, std::int32_t first, SmallestOfLanes* nearest);
+
+/// For tiles of 8 or 16 centers; none where these instructions have no faster way than row by row.
+CompareFull compare_full(Simd level, std::int64_t width);
 
 struct RoundingKernels {
   /// Scales `count` cells of a term, a multiple of 8, and puts them in their places; zeros are what lies beyond in the last sixteen.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "huge_pages.hpp"
@@ -59,6 +60,43 @@ void check_csr(Execution& run, const CsrView<std::int32_t, Value>& matrix) {
     }
   });
 }
+
+/// The same of rows that have a value for each column, without indices.
+template <class Value>
+void check_full(const CsrView<std::int32_t, Value>& matrix) {
+  const std::int64_t n = matrix.rows;
+  bool holds = static_cast<std::int64_t>(matrix.indptr.size()) == n + 1 && static_cast<std::int64_t>(matrix.values.size()) == n * matrix.columns;
+  for (std::int64_t row = 0; holds && row <= n; ++row) holds = matrix.indptr[row] == row * matrix.columns;
+  if (!holds) throw InvalidMatrix{"The matrix is not valid: each row must have a value for each column."};
+}
+
+/// Rows that have a value for each column, in single or double precision. Owns nothing.
+struct FullRows {
+  std::int64_t rows = 0, columns = 0;
+  std::variant<std::span<const double>, std::span<const float>> values;
+
+  /// The values of some rows, one row after the other; written to `buffer` where they are in single precision.
+  const double* some(std::int64_t first, std::int64_t count, std::vector<double>& buffer) const {
+    if (const auto* doubles = std::get_if<0>(&values)) return doubles->data() + first * columns;
+    const float* const begin = std::get<1>(values).data() + first * columns;
+    const auto length = static_cast<std::size_t>(count * columns);
+    if (buffer.size() < length) buffer.resize(length);
+    double* const out = buffer.data();
+    for (std::size_t i = 0; i < length; ++i) out[i] = static_cast<double>(begin[i]);
+    return out;
+  }
+  double value(std::int64_t row, std::int64_t column) const {
+    return std::visit([&](const auto& all) { return static_cast<double>(all[row * columns + column]); }, values);
+  }
+};
+
+/// The entries of a row, or some of them.
+template <class Index>
+struct RowEntries {
+  const Index* indices;
+  const double* values;
+  std::int64_t length;
+};
 
 /// The column copy of a matrix (compressed sparse columns): the entries of column c are [indptr[c], indptr[c + 1]) of
 /// rows and values, in order of rows.

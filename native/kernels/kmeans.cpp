@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <type_traits>
 #include <utility>
 
 #include "mean_kernels.hpp"
@@ -18,49 +20,73 @@ constexpr std::int64_t line = 8;  // cells of a cache line
 }  // namespace
 
 template <class Value>
-void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights, LargeVector<double> values) {
+void KMeans::load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights, LargeVector<Value> values) {
   n_ = rows.rows;
   p_ = rows.columns;
   indptr_.assign(rows.indptr.begin(), rows.indptr.end());
   weights_.assign(weights.begin(), weights.end());
+  const std::size_t count = rows.values.size();
+  full_ = n_ > 0 && p_ > 0 && static_cast<std::int64_t>(count) == n_ * p_;
   norms_.resize(static_cast<std::size_t>(n_));
-  const bool keeps_values = !values.empty();
-  values_ = std::move(values);
-  values_.resize(rows.values.size());
-  coarse_values_.resize(rows.values.size() + 1);
-  coarse_values_.back() = 0;
   steps_.resize(static_cast<std::size_t>(n_));
+  coarse_values_.resize(count + 1);
+  coarse_values_.back() = 0;
+  values_.clear();
+  singles_.clear();
+  const auto keep = [&](auto& kept) {
+    if constexpr (std::is_same_v<std::remove_reference_t<decltype(kept)>, LargeVector<Value>>) kept = std::move(values);
+    if (!kept.empty()) return;
+    kept.resize(count);
+    const Blocks blocks{static_cast<std::int64_t>(count), 1 << 16};
+    parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+      std::copy(rows.values.data() + blocks.begin(block), rows.values.data() + blocks.end(block), kept.data() + blocks.begin(block));
+    });
+  };
+  if (std::is_same_v<Value, float> && full_) keep(singles_);
+  else keep(values_);
   if (p_ <= 65536) indices_.emplace<LargeVector<std::uint16_t>>();
   else indices_.emplace<LargeVector<std::uint32_t>>();
-  std::atomic<std::int64_t> non_finite{n_};
-  std::visit(
-      [&]<class Index>(LargeVector<Index>& indices) {
-        indices.resize(rows.indices.size() + row_padding);
-        std::fill_n(indices.end() - row_padding, row_padding, Index{0});
-        const Blocks blocks{n_, sum_block};
-        parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-          for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-            double sum = 0, largest = 0;
-            for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-              indices[q] = static_cast<Index>(rows.indices[q]);
-              if (!keeps_values) values_[q] = static_cast<double>(rows.values[q]);
-              sum += values_[q] * values_[q];
-              largest = std::max(largest, std::abs(values_[q]));
-            }
-            norms_[row] = sum;
-            steps_[row] = CoarseCenters::step_of_row(std::sqrt(sum), largest);
-            const double scale = steps_[row] > 0 ? 1 / steps_[row] : 0;
-            for (std::int64_t q = indptr_[row]; q < indptr_[row + 1] && scale > 0; ++q) coarse_values_[q] = rounded_short(values_[q] * scale);
-            if (!std::isfinite(sum)) lower_to(non_finite, row);
-          }
-        });
-      },
-      indices_);
-  first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
+  std::visit([&](auto& indices) { load_indices(run, rows.indices, indices); }, indices_);
   columns_.reset();
   sums_.reset();
   labels_.assign(static_cast<std::size_t>(n_), -1);
   loaded_ = true;
+}
+
+/// The indices; the norms of rows, each added in order of its entries; and rows in whole numbers.
+template <class Index>
+void KMeans::load_indices(Execution& run, std::span<const std::int32_t> given, LargeVector<Index>& indices) {
+  indices.resize((full_ ? static_cast<std::size_t>(p_) : given.size()) + row_padding);
+  std::fill_n(indices.end() - row_padding, row_padding, Index{0});
+  if (full_) std::iota(indices.begin(), indices.end() - row_padding, Index{0});
+  const RoundingKernels rounding = rounding_kernels(run.simd());
+  std::atomic<std::int64_t> non_finite{n_};
+  const Blocks blocks{n_, row_block};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    constexpr std::int64_t at_once = 4;  // rows, for an addition waits for the one before it
+    std::array<std::vector<double>, at_once> buffers;
+    for (std::int64_t first = blocks.begin(block), end = blocks.end(block); first < end; first += at_once) {
+      const std::int64_t count = std::min(at_once, end - first);
+      std::array<RowEntries<Index>, at_once> rows;
+      std::array<double, at_once> norms{};
+      for (std::int64_t i = 0; i < at_once; ++i) rows[i] = entries(indices, first + std::min(i, count - 1), buffers[i]);
+      const auto shared = std::min_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.length < b.length; })->length;
+      for (std::int64_t q = 0; q < shared; ++q) {
+        for (std::int64_t i = 0; i < at_once; ++i) norms[i] += rows[i].values[q] * rows[i].values[q];
+      }
+      for (std::int64_t i = 0; i < count; ++i) {
+        const std::int64_t row = first + i, begin = indptr_[row];
+        const auto [own, values, length] = rows[i];
+        for (std::int64_t q = shared; q < length; ++q) norms[i] += values[q] * values[q];
+        if (!full_) std::transform(given.data() + begin, given.data() + begin + length, indices.data() + begin, [](std::int32_t index) { return static_cast<Index>(index); });
+        norms_[row] = norms[i];
+        steps_[row] = CoarseCenters::step_of_row(std::sqrt(norms[i]), rounding.largest({values, static_cast<std::size_t>(length)}));
+        if (steps_[row] > 0) rounding.round({values, static_cast<std::size_t>(length)}, 1 / steps_[row], coarse_values_.data() + begin);
+        if (!std::isfinite(norms[i])) lower_to(non_finite, row);
+      }
+    }
+  });
+  first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
 }
 
 const Columns& KMeans::columns_for(Execution& run) {
@@ -69,12 +95,23 @@ const Columns& KMeans::columns_for(Execution& run) {
 }
 
 double KMeans::mean_variance(Execution& run) {
-  const Columns& columns = columns_for(run);
+  const std::vector<double> variances = full_ ? full_column_variances(run) : column_variances(run);
   const Blocks blocks{p_, sum_block};
-  std::vector<double> partial(static_cast<std::size_t>(blocks.count()));
+  double total = 0;
+  for (std::int64_t block = 0; block < blocks.count(); ++block) {
+    double part = 0;
+    for (std::int64_t c = blocks.begin(block); c < blocks.end(block); ++c) part += variances[c];
+    total += part;
+  }
+  return p_ == 0 ? 0 : total / static_cast<double>(p_);
+}
+
+std::vector<double> KMeans::column_variances(Execution& run) {
+  const Columns& columns = columns_for(run);
+  std::vector<double> variances(static_cast<std::size_t>(p_));
+  const Blocks blocks{p_, sum_block};
   const auto n = static_cast<double>(n_);
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    double total = 0;
     for (std::int64_t c = blocks.begin(block); c < blocks.end(block); ++c) {
       const std::int64_t begin = columns.indptr[c], end = columns.indptr[c + 1];
       double sum = 0;
@@ -85,13 +122,10 @@ double KMeans::mean_variance(Execution& run) {
         const double difference = columns.values[q] - mean;
         squares += difference * difference;
       }
-      total += squares / n;
+      variances[c] = squares / n;
     }
-    partial[block] = total;
   });
-  double total = 0;
-  for (const double part : partial) total += part;
-  return p_ == 0 ? 0 : total / static_cast<double>(p_);
+  return variances;
 }
 
 /// Makes room for centers, whose cells the caller writes.
@@ -101,7 +135,7 @@ void KMeans::resize_centers(std::int64_t k) {
   centers_.clear();  // nothing to be copied where this takes more memory
   centers_.resize(static_cast<std::size_t>(p_ * stride_));
   center_norms_.assign(static_cast<std::size_t>(stride_), 0.0);
-  coarse_centers_.resize(p_, k);
+  coarse_centers_.resize(p_, k, full_);
   std::fill(labels_.begin(), labels_.end(), -1);
   sums_.resize(p_, stride_);
   bounds_.reset(n_, k);
@@ -164,10 +198,10 @@ void KMeans::set_centers_from_rows(Execution& run, std::span<const std::int32_t>
   fill_zeros(run, centers_);
   std::visit(
       [&](const auto& indices) {
+        std::vector<double> buffer;
         for (std::int64_t j = 0; j < k_; ++j) {
-          for (std::int64_t q = indptr_[row_numbers[j]]; q < indptr_[row_numbers[j] + 1]; ++q) {
-            centers_[static_cast<std::int64_t>(indices[q]) * stride_ + j] = values_[q];
-          }
+          const auto [terms, values, length] = entries(indices, row_numbers[j], buffer);
+          for (std::int64_t q = 0; q < length; ++q) centers_[static_cast<std::int64_t>(terms[q]) * stride_ + j] = values[q];
         }
       },
       indices_);
@@ -188,33 +222,16 @@ void KMeans::set_centers(Execution& run, std::int64_t k, std::span<const double>
   finish_centers(run, prepare, [](std::int64_t) {});
 }
 
-/// Calls use(block, row, products) for each row, with its dot products with all centers.
-template <class Use>
-void KMeans::with_products(Execution& run, const Use& use) const {
-  const Blocks blocks{n_, row_block};
-  std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
-  for (auto& own : scratch) own.resize(static_cast<std::size_t>(stride_));
-  std::visit(
-      [&]<class Index>(const LargeVector<Index>& indices) {
-        const RowProducts<Index> products_of = row_products<Index>(run.simd());
-        parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
-          double* const products = scratch[thread].data();
-          for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-            const std::int64_t begin = indptr_[row];
-            products_of(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_, products);
-            use(block, row, products);
-          }
-          run.count(Work::distances, (blocks.end(block) - blocks.begin(block)) * k_);
-        });
-      },
-      indices_);
+/// More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom. Full rows are read by all tiles: there
+/// are as many as stay in the cache.
+std::int64_t KMeans::rows_assigned_at_once(int threads) const {
+  if (full_) return std::clamp<std::int64_t>((1 << 16) / p_, 16, row_block);
+  return std::clamp(n_ / (4 * threads), row_block, k_ <= widest_tile ? row_block : 16 * row_block);
 }
 
 /// Rows whose bounds do not tell, in whole numbers of 16 bits first; what these leave undecided, in double precision.
 std::int64_t KMeans::assign(Execution& run) {
-  // More tiles of centers than one are read by many rows at a time, so that each is read from memory seldom.
-  const std::int64_t most_rows = k_ <= widest_tile ? row_block : 16 * row_block;
-  const Blocks blocks{n_, std::clamp(n_ / (4 * run.threads()), row_block, most_rows)};
+  const Blocks blocks{n_, rows_assigned_at_once(run.threads())};
   std::atomic<std::int64_t> changed{0};
   bounds_.begin(std::span(center_norms_).first(static_cast<std::size_t>(k_)));
   std::vector<CoarseCenters::Candidates> candidates(static_cast<std::size_t>(run.threads()));
@@ -263,13 +280,15 @@ std::int32_t KMeans::nearest_center(const LargeVector<Index>& indices, std::int6
       label = j;
     }
   };
+  std::vector<double> buffer;
+  const auto [terms, values, length] = entries(indices, row, buffer);
   for (std::size_t i = 0; i < candidates.size(); i += 2) {  // two at once: their cells lie near each other
     const std::int32_t one = candidates[i], two = candidates[std::min(i + 1, candidates.size() - 1)];
     double of_one = 0, of_two = 0;
-    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-      const double* const cells = centers_.data() + static_cast<std::int64_t>(indices[q]) * stride_;
-      of_one += cells[one] * values_[q];
-      of_two += cells[two] * values_[q];
+    for (std::int64_t q = 0; q < length; ++q) {
+      const double* const cells = centers_.data() + static_cast<std::int64_t>(terms[q]) * stride_;
+      of_one += cells[one] * values[q];
+      of_two += cells[two] * values[q];
     }
     offer(one, of_one);
     offer(two, of_two);
@@ -278,10 +297,11 @@ std::int32_t KMeans::nearest_center(const LargeVector<Index>& indices, std::int6
 }
 
 void KMeans::sum(Execution& run, std::span<double> cluster_weights) {
-  const Columns& columns = columns_for(run);
+  const FullRows full = full_rows();
+  const Columns* const columns = full_ ? nullptr : &columns_for(run);
   std::visit(
       [&]<class Index>(const LargeVector<Index>& indices) {
-        sums_.sum(run, MovingSums::Source<Index>{view(indices), columns, weights_}, labels_);
+        sums_.sum(run, MovingSums::Source<Index>{view(indices), columns, weights_, full_ ? &full : nullptr}, labels_);
       },
       indices_);
   summed_ = true;
@@ -293,10 +313,12 @@ void KMeans::move(std::int64_t row, std::int64_t from, std::int64_t to) {
   const double weight = weights_.empty() ? 1.0 : weights_[row];
   std::visit(
       [&](const auto& indices) {
-        for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-          double* const sums = sums_.of(static_cast<std::int64_t>(indices[q]));
-          sums[from] -= values_[q] * weight;
-          sums[to] = values_[q] * weight;
+        std::vector<double> buffer;
+        const auto [terms, values, length] = entries(indices, row, buffer);
+        for (std::int64_t q = 0; q < length; ++q) {
+          double* const sums = sums_.of(static_cast<std::int64_t>(terms[q]));
+          sums[from] -= values[q] * weight;
+          sums[to] = values[q] * weight;
         }
       },
       indices_);
@@ -341,12 +363,14 @@ void KMeans::distances(Execution& run, std::span<double> out) const {
   std::visit(
       [&](const auto& indices) {
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+          std::vector<double> buffer;
           for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-            const double* center = centers_.data() + labels_[row];
+            const auto [terms, values, length] = entries(indices, row, buffer);
+            const double* const center = centers_.data() + labels_[row];
             double sum = 0;
-            for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
-              const double cell = center[static_cast<std::int64_t>(indices[q]) * stride_];
-              const double difference = values_[q] - cell;
+            for (std::int64_t q = 0; q < length; ++q) {
+              const double cell = center[static_cast<std::int64_t>(terms[q]) * stride_];
+              const double difference = values[q] - cell;
               sum += difference * difference - cell * cell;
             }
             out[row] = positive(sum + center_norms_[labels_[row]]);
@@ -357,11 +381,23 @@ void KMeans::distances(Execution& run, std::span<double> out) const {
 }
 
 void KMeans::transform(Execution& run, std::span<double> out) const {
-  with_products(run, [&](std::int64_t, std::int64_t row, const double* products) {
-    for (std::int64_t j = 0; j < k_; ++j) {
-      out[row * k_ + j] = std::sqrt(positive((-2.0 * products[j] + norms_[row]) + center_norms_[j]));
-    }
-  });
+  const Blocks blocks{n_, row_block};
+  std::visit(
+      [&]<class Index>(const LargeVector<Index>& indices) {
+        const RowProducts<Index> products_of = row_products<Index>(run.simd());
+        parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+          const std::int64_t first = blocks.begin(block), end = blocks.end(block);
+          run.count(Work::distances, (end - first) * k_);
+          if (full_) return transform_full(run, first, end, out);
+          std::vector<double> products(static_cast<std::size_t>(stride_));
+          for (std::int64_t row = first; row < end; ++row) {
+            const std::int64_t begin = indptr_[row];
+            products_of(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_, products.data());
+            for (std::int64_t j = 0; j < k_; ++j) out[row * k_ + j] = distance_of(row, j, products[j]);
+          }
+        });
+      },
+      indices_);
 }
 
 void KMeans::centers(Execution& run, std::span<double> out) const {
@@ -378,8 +414,8 @@ void KMeans::centers(Execution& run, std::span<double> out) const {
   });
 }
 
-template void KMeans::load(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const double>, LargeVector<double>);
-template void KMeans::load(Execution&, const CsrView<std::int32_t, float>&, std::span<const double>, LargeVector<double>);
+template void KMeans::load(Execution&, const CsrView<std::int32_t, std::int32_t>&, std::span<const double>, LargeVector<std::int32_t>);
+template void KMeans::load(Execution&, const CsrView<std::int32_t, float>&, std::span<const double>, LargeVector<float>);
 template void KMeans::load(Execution&, const CsrView<std::int32_t, double>&, std::span<const double>, LargeVector<double>);
 
 }  // namespace corpuscle

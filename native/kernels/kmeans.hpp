@@ -1,6 +1,7 @@
 // k-means on sparse rows, one step at a time: the caller owns the loop (Lloyd 1982; seeding: Arthur, Vassilvitskii 2007).
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,10 +24,10 @@ namespace corpuscle {
 /// same, so the results are the same bits.
 class KMeans {
  public:
-  /// Copies a checked matrix (n x p); `weights` holds n numbers, or none where each row weighs 1. `values` are the matrix's own where
-  /// they may be kept, or none.
+  /// Copies a checked matrix (n x p), which may be without indices where each row has an entry for each column; `weights` holds n
+  /// numbers, or none where each row weighs 1. `values` are the matrix's own where they may be kept, or none.
   template <class Value>
-  void load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights, LargeVector<double> values = {});
+  void load(Execution& run, const CsrView<std::int32_t, Value>& rows, std::span<const double> weights, LargeVector<Value> values = {});
 
   std::int64_t rows() const { return n_; }
   std::int64_t columns() const { return p_; }
@@ -78,30 +79,51 @@ class KMeans {
  private:
   template <class Index>
   CsrView<Index, double> view(const LargeVector<Index>& indices) const {
-    return {n_, p_, indptr_, std::span(indices).first(values_.size()), values_};
+    return {n_, p_, indptr_, std::span(indices).first(indices.size() - row_padding), values_};
   }
+  /// The values of some rows are written to the buffer where they are kept in single precision.
+  template <class Index>
+  RowEntries<Index> entries(const LargeVector<Index>& indices, std::int64_t row, std::vector<double>& buffer) const {
+    if (full_) return {indices.data(), full_rows().some(row, 1, buffer), p_};
+    return {indices.data() + indptr_[row], values_.data() + indptr_[row], indptr_[row + 1] - indptr_[row]};
+  }
+  FullRows full_rows() const {
+    if (singles_.empty()) return {n_, p_, std::span<const double>(values_)};
+    return {n_, p_, std::span<const float>(singles_)};
+  }
+  template <class Index>
+  void load_indices(Execution& run, std::span<const std::int32_t> given, LargeVector<Index>& indices);
   const Columns& columns_for(Execution& run);
   void resize_centers(std::int64_t k);
   template <class Prepare, class InTurn>
   void finish_centers(Execution& run, const Prepare& prepare, const InTurn& in_turn);
   template <class Index>
   std::int32_t nearest_center(const LargeVector<Index>& indices, std::int64_t row, std::span<const std::int32_t> candidates) const;
-  template <class Use>
-  void with_products(Execution& run, const Use& use) const;
   void products_with_row(const Execution& run, const Columns& columns, std::int64_t row, std::int64_t first, std::int64_t end,
                          double* products) const;
+  void products_with_rows(const Execution& run, std::span<const std::int64_t> rows, std::int64_t first, std::int64_t end, std::int64_t size,
+                          double* products) const;
+  std::vector<double> column_variances(Execution& run);
+  std::vector<double> full_column_variances(const Execution& run) const;
+  void transform_full(const Execution& run, std::int64_t first, std::int64_t end, std::span<double> out) const;
+  double distance_of(std::int64_t row, std::int64_t center, double product) const {
+    return std::sqrt(positive((-2.0 * product + norms_[row]) + center_norms_[center]));
+  }
+  std::int64_t rows_assigned_at_once(int threads) const;
 
   std::int64_t n_ = 0, p_ = 0, k_ = 0, stride_ = 0;
   std::int64_t first_non_finite_row_ = -1;
+  bool full_ = false;  // whether each row has an entry for each column
   bool loaded_ = false, assigned_ = false, summed_ = false;
   std::vector<std::int64_t> indptr_;
-  std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> indices_;  // 16 bits where they suffice; with padding
+  std::variant<LargeVector<std::uint16_t>, LargeVector<std::uint32_t>> indices_;  // 16 bits where they suffice; with padding; of full rows, once for all
   LargeVector<double> values_;
+  LargeVector<float> singles_;  // in their place, where rows are full and in single precision
   LargeVector<std::int16_t> coarse_values_;
   std::vector<double> steps_;    // of the rows in `coarse_values_`
   std::vector<double> weights_;  // empty: all 1
   std::vector<double> norms_;    // squared, n
-  std::optional<Columns> columns_;     // once a step has asked for them
+  std::optional<Columns> columns_;     // once a step has asked for them; full rows need none
   std::vector<std::int32_t> labels_;   // n, -1 before the first assign
   LargeVector<double> centers_;        // p x stride
   MovingSums sums_;                    // p x stride

@@ -83,7 +83,7 @@ void KMeans::products_with_row(const Execution& run, const Columns& columns, std
 }
 
 std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::int64_t trials, std::span<const double> draws) {
-  const Columns& columns = columns_for(run);
+  const Columns* const columns = full_ ? nullptr : &columns_for(run);
   const auto n = static_cast<std::size_t>(n_);
   const std::int64_t share = (n_ + run.threads() - 1) / run.threads();
   const Blocks ranges{n_, std::clamp((share + sum_block - 1) / sum_block * sum_block, sum_block, most_range_rows)};
@@ -92,21 +92,30 @@ std::vector<std::int32_t> KMeans::seed(Execution& run, std::int64_t first, std::
   std::vector<double> closest(n, std::numeric_limits<double>::infinity());
   std::vector<std::vector<double>> candidates(static_cast<std::size_t>(trials), std::vector<double>(n));
   std::vector<std::vector<double>> sums(candidates.size(), std::vector<double>(static_cast<std::size_t>(blocks.count())));
-  std::vector<std::vector<double>> products(static_cast<std::size_t>(run.threads()), std::vector<double>(static_cast<std::size_t>(ranges.size), 0.0));
+  const std::int64_t own_size = ranges.size * (full_ ? trials : 1);
+  std::vector<std::vector<double>> products(static_cast<std::size_t>(run.threads()), std::vector<double>(static_cast<std::size_t>(own_size), 0.0));
 
   double potential = 0;
   std::vector<double> block_sums;  // of the weighted `closest`
   // Returns the one of `rows` that leaves the smallest potential, the first on a tie.
   const auto take_best = [&](std::span<const std::int64_t> rows) {
     const auto count = static_cast<std::int64_t>(rows.size());
-    parallel_chunks(run, ranges.count() * count, [&](std::int64_t chunk, int thread) {
-      const std::int64_t trial = chunk % count, begin = ranges.begin(chunk / count), end = ranges.end(chunk / count);
-      const std::int64_t row = rows[trial];
-      double* const own = products[thread].data();
+    const auto offer = [&](std::int64_t trial, std::int64_t begin, std::int64_t end, double* own) {
       double* const distances = candidates[trial].data() + begin;
-      products_with_row(run, columns, row, begin, end, own);
-      take_nearer(norms_[row], norms_.data() + begin, closest.data() + begin, end - begin, own, distances);
+      take_nearer(norms_[rows[trial]], norms_.data() + begin, closest.data() + begin, end - begin, own, distances);
       sum_blocks(distances, weights == nullptr ? nullptr : weights + begin, end - begin, sums[trial].data() + begin / sum_block);
+    };
+    const std::int64_t parts = full_ ? 1 : count;  // of a range: the candidates, or all of them at once
+    parallel_chunks(run, ranges.count() * parts, [&](std::int64_t chunk, int thread) {
+      const std::int64_t trial = chunk % parts, begin = ranges.begin(chunk / parts), end = ranges.end(chunk / parts);
+      double* const own = products[thread].data();
+      if (full_) {
+        products_with_rows(run, rows, begin, end, ranges.size, own);
+        for (std::int64_t t = 0; t < count; ++t) offer(t, begin, end, own + t * ranges.size);
+      } else {
+        products_with_row(run, *columns, rows[trial], begin, end, own);
+        offer(trial, begin, end, own);
+      }
     });
     run.count(Work::distances, n_ * count);
     std::int64_t best = 0;

@@ -1,29 +1,25 @@
 #include "moving_sums.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <tuple>
 #include <utility>
 
+#include "mean_kernels.hpp"
+
 namespace corpuscle {
 namespace {
 
 constexpr std::int64_t terms_at_once = 64;
+constexpr std::int64_t line = 8;              // numbers of a cache line
+constexpr std::int64_t most_cells = 1 << 14;  // of full rows' terms that are summed at once, in either part
 constexpr std::size_t few_rows = 12;  // a share of all rows, one in so many, that is moved sooner than all are added
 
 /// The least power of two that is no smaller than a positive number (Rump, Ogita, Oishi 2008).
 double power_of_two(double number) {
   const double large = number * 0x1p53;
   return std::abs((large - number) - large);
-}
-
-/// What the lowest bit counts that is set in a positive number.
-double lowest_bit(double number) {
-  constexpr std::uint64_t fraction = (std::uint64_t{1} << 52) - 1;
-  const auto bits = std::bit_cast<std::uint64_t>(number);
-  return (bits & fraction) == 0 ? number : number - std::bit_cast<double>(bits & (bits - 1));
 }
 
 /// For `count` values whose lowest bit and largest size are given: sums of their high parts, multiples of the unit, stay below 2^53 of them,
@@ -54,30 +50,53 @@ void MovingSums::resize(std::int64_t terms, std::int64_t stride) {
 
 template <class Index>
 void MovingSums::find_splits(Execution& run, const Source<Index>& source) {
-  const Columns& columns = source.columns;
   std::vector<Term> found(static_cast<std::size_t>(terms_));
-  const Blocks blocks{terms_, terms_at_once};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
-      const std::int64_t begin = columns.indptr[term], end = columns.indptr[term + 1];
-      double lowest = std::numeric_limits<double>::infinity(), largest = 0;
-      for (std::int64_t at = begin; at < end; ++at) {
-        const double size = std::abs(source.weighted(columns.values[at], columns.rows[at]));
-        largest = std::max(largest, size);
-        if (size > 0) lowest = std::min(lowest, lowest_bit(size));
+  std::vector<double> lowest(found.size(), std::numeric_limits<double>::infinity()), largest(found.size(), 0.0);
+  if (source.full != nullptr) {
+    note_full_sizes(run, source, lowest, largest);
+  } else {
+    const Blocks blocks{terms_, terms_at_once};
+    parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+      for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
+        for (std::int64_t at = source.columns->indptr[term]; at < source.columns->indptr[term + 1]; ++at) {
+          note_size(std::abs(source.weighted(source.columns->values[at], source.columns->rows[at])), lowest[term], largest[term]);
+        }
       }
-      found[term] = {split_of(end - begin, lowest, largest), -1};
-    }
-  });
+    });
+  }
+  for (std::int64_t term = 0; term < terms_; ++term) found[term] = {split_of(source.entries_of(term), lowest[term], largest[term]), -1};
   of_terms_ = std::move(found);
   placed_ = false;
 }
 
+template <class Index>
+void MovingSums::note_full_sizes(Execution& run, const Source<Index>& source, std::span<double> lowest, std::span<double> largest) {
+  const auto note_sizes = mean_kernels(run.simd()).note_sizes;
+  const std::int64_t parts = run.threads();
+  std::vector<std::vector<double>> lowest_of(static_cast<std::size_t>(parts), {lowest.begin(), lowest.end()});
+  std::vector<std::vector<double>> largest_of(static_cast<std::size_t>(parts), {largest.begin(), largest.end()});
+  parallel_chunks(run, parts, [&](std::int64_t part, int) {
+    std::vector<double> buffer;
+    const std::int64_t end = source.rows.rows * (part + 1) / parts;
+    for (std::int64_t row = source.rows.rows * part / parts; row < end; ++row) {
+      if (row % 1024 == 0 && run.stopped()) return;
+      note_sizes(source.full->some(row, 1, buffer), source.weighted(1.0, row), terms_, lowest_of[part].data(), largest_of[part].data());
+    }
+  });
+  for (std::int64_t part = 0; part < parts; ++part) {
+    for (std::int64_t term = 0; term < terms_; ++term) {
+      lowest[term] = std::min(lowest[term], lowest_of[part][term]);
+      largest[term] = std::max(largest[term], largest_of[part][term]);
+    }
+  }
+}
+
 /// For terms of as many entries as they have sums: of all terms, no more than 8 bytes an entry.
-void MovingSums::place_errors(const Columns& columns) {
+template <class Index>
+void MovingSums::place_errors(const Source<Index>& source) {
   std::int64_t places = 0;
   for (std::int64_t term = 0; term < terms_; ++term) {
-    const bool kept = of_terms_[term].split > 0 && columns.indptr[term + 1] - columns.indptr[term] >= stride_;
+    const bool kept = of_terms_[term].split > 0 && source.entries_of(term) >= stride_;
     of_terms_[term].place = kept ? places++ : -1;
   }
   errors_.clear();
@@ -88,7 +107,7 @@ void MovingSums::place_errors(const Columns& columns) {
 template <class Index>
 void MovingSums::sum(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels) {
   if (of_terms_.empty()) find_splits(run, source);
-  if (!placed_) place_errors(source.columns);
+  if (!placed_) place_errors(source);
   sums_.resize(static_cast<std::size_t>(terms_ * stride_));
   std::vector<std::int32_t> known = std::exchange(labels_, {});  // unknown again if this is stopped
   const std::size_t most = known.size() / few_rows;
@@ -99,7 +118,8 @@ void MovingSums::sum(Execution& run, const Source<Index>& source, std::span<cons
   const bool moves = !known.empty() && moved.size() <= most;
   std::vector<char> stale(static_cast<std::size_t>(terms_), !moves);
   if (moves) move_rows(run, source, moved, stale);
-  add(run, source, labels, stale);
+  if (source.full != nullptr) add_full(run, source, labels, stale);
+  else add(run, source, labels, stale);
   known.assign(labels.begin(), labels.end());
   labels_ = std::move(known);
 }
@@ -107,7 +127,7 @@ void MovingSums::sum(Execution& run, const Source<Index>& source, std::span<cons
 /// By columns: one thread owns a term's sums.
 template <class Index>
 void MovingSums::add(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale) {
-  const Columns& columns = source.columns;
+  const Columns& columns = *source.columns;
   std::vector<std::vector<double>> scratch(static_cast<std::size_t>(run.threads()));
   for (auto& errors : scratch) errors.resize(static_cast<std::size_t>(stride_));
   const Blocks blocks{terms_, terms_at_once};
@@ -130,6 +150,65 @@ void MovingSums::add(Execution& run, const Source<Index>& source, std::span<cons
   });
 }
 
+/// By rows, of which each thread adds some, cluster by cluster, for as many terms as stay in the cache: in whatever order, the sums of either
+/// part are exact. Terms without a split are added in order of rows.
+template <class Index>
+void MovingSums::add_full(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale) {
+  const Blocks blocks{terms_, std::max(most_cells / stride_ / line * line, line)};
+  const auto add_split = mean_kernels(run.simd()).add_split;
+  const std::int64_t parts = run.threads();
+  struct Sums {
+    std::vector<double> high, low;
+  };
+  std::vector<Sums> of_parts(static_cast<std::size_t>(parts));
+  std::vector<double> splits;
+  for (std::int64_t block = 0; block < blocks.count(); ++block) {
+    const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
+    if (std::none_of(stale.data() + first, stale.data() + first + count, [](char is) { return is != 0; })) continue;
+    splits.clear();
+    for (std::int64_t i = 0; i < count; ++i) splits.push_back(of_terms_[first + i].split);
+    parallel_chunks(run, parts, [&](std::int64_t part, int) {
+      auto& [high, low] = of_parts[part];
+      high.assign(static_cast<std::size_t>(count * stride_), 0.0);
+      low.assign(high.size(), 0.0);
+      std::vector<double> buffer;
+      const std::int64_t end = source.rows.rows * (part + 1) / parts;
+      for (std::int64_t row = source.rows.rows * part / parts; row < end; ++row) {
+        if (row % 1024 == 0 && run.stopped()) return;
+        const std::int64_t at = labels[row] * count;
+        add_split(source.full->some(row, 1, buffer) + first, source.weighted(1.0, row), splits.data(), count, high.data() + at, low.data() + at);
+      }
+    });
+    parallel_chunks(run, (count + line - 1) / line, [&](std::int64_t chunk, int) {
+      for (std::int64_t i = chunk * line; i < std::min(count, (chunk + 1) * line); ++i) {
+        if (splits[i] == 0) {
+          add_in_order(source, labels, first + i);
+          continue;
+        }
+        double* const errors = of_terms_[first + i].place < 0 ? nullptr : errors_.data() + of_terms_[first + i].place * stride_;
+        for (std::int64_t j = 0; j < stride_; ++j) {
+          double high = 0, low = 0;
+          for (const Sums& part : of_parts) {
+            high += part.high[j * count + i];
+            low += part.low[j * count + i];
+          }
+          const auto [sum, error] = sum_and_error(high, low);
+          of(first + i)[j] = sum;
+          if (errors != nullptr) errors[j] = error;
+        }
+      }
+    });
+  }
+}
+
+/// A term of full rows.
+template <class Index>
+void MovingSums::add_in_order(const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t term) {
+  double* const sums = of(term);
+  std::fill_n(sums, stride_, 0.0);
+  for (std::int64_t row = 0; row < source.rows.rows; ++row) sums[labels[row]] += source.weighted(source.full->value(row, term), row);
+}
+
 inline void MovingSums::move_entry(std::int64_t term, double value, std::int32_t from, std::int32_t to) {
   const double split = of_terms_[term].split;
   double* const sums = of(term);
@@ -146,18 +225,16 @@ inline void MovingSums::move_entry(std::int64_t term, double value, std::int32_t
 /// Each thread moves the entries of some terms. Terms whose errors are not kept are marked as stale.
 template <class Index>
 void MovingSums::move_rows(Execution& run, const Source<Index>& source, std::span<const Moved> moved, std::vector<char>& stale) {
-  const CsrView<Index, double>& rows = source.rows;
   const std::int64_t ranges = run.threads();
   parallel_chunks(run, ranges, [&](std::int64_t range, int) {
-    const std::int64_t first = source.columns.first_of(range, ranges), end = source.columns.first_of(range + 1, ranges);
+    const std::int64_t first = source.first_of(range, ranges), end = source.first_of(range + 1, ranges);
+    std::vector<double> buffer;
     for (std::size_t i = 0; i < moved.size(); ++i) {
       if (i % 256 == 0 && run.stopped()) return;
       const auto [row, from, to] = moved[i];
-      const auto entries = rows.indices.subspan(rows.indptr[row], rows.indptr[row + 1] - rows.indptr[row]);
-      const auto begin = std::lower_bound(entries.begin(), entries.end(), first, is_before<Index>);
-      auto stop = begin;
-      for (; stop != entries.end() && is_before(*stop, end); ++stop) {  // processors look a few entries ahead only
-        const auto term = static_cast<std::int64_t>(*stop), place = of_terms_[term].place;
+      const auto [indices, values, length] = source.entries(row, first, end, buffer);
+      for (std::int64_t q = 0; q < length; ++q) {  // processors look a few entries ahead only
+        const auto term = static_cast<std::int64_t>(indices[q]), place = of_terms_[term].place;
         if (place < 0) continue;
         const double *const sums = of(term), *const errors = errors_.data() + place * stride_;
         __builtin_prefetch(sums + from);
@@ -165,11 +242,10 @@ void MovingSums::move_rows(Execution& run, const Source<Index>& source, std::spa
         __builtin_prefetch(errors + from);
         __builtin_prefetch(errors + to);
       }
-      for (auto at = begin; at != stop; ++at) {
-        const auto term = static_cast<std::int64_t>(*at);
-        const double value = source.weighted(rows.values[&*at - rows.indices.data()], row);
+      for (std::int64_t q = 0; q < length; ++q) {
+        const auto term = static_cast<std::int64_t>(indices[q]);
         if (of_terms_[term].place < 0) stale[term] = 1;
-        else move_entry(term, value, from, to);
+        else move_entry(term, source.weighted(values[q], row), from, to);
       }
     }
   });

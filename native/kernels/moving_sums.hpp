@@ -17,14 +17,29 @@ namespace corpuscle {
 /// is set in any; whose bits lie farther apart, such as those of 100,000 normally distributed doubles, are added in order of rows.
 class MovingSums {
  public:
-  /// Rows, the same as columns, and the weights of rows, or none where each weighs 1.
+  /// Rows, the same as columns, and the weights of rows, or none where each weighs 1. Full rows have their values in `full` and the indices
+  /// of one of them in `rows`, and no columns.
   template <class Index>
   struct Source {
     CsrView<Index, double> rows;
-    const Columns& columns;
+    const Columns* columns;
     std::span<const double> weights;
+    const FullRows* full = nullptr;
 
     double weighted(double value, std::int64_t row) const { return weights.empty() ? value : value * weights[row]; }
+    std::int64_t entries_of(std::int64_t term) const { return full != nullptr ? rows.rows : columns->indptr[term + 1] - columns->indptr[term]; }
+    /// The first term of a range: ranges hold about the same number of entries.
+    std::int64_t first_of(std::int64_t range, std::int64_t ranges) const {
+      return full != nullptr ? rows.columns * range / ranges : columns->first_of(range, ranges);
+    }
+    /// The entries of a row from one term to below another.
+    RowEntries<Index> entries(std::int64_t row, std::int64_t first, std::int64_t end, std::vector<double>& buffer) const {
+      if (full != nullptr) return {rows.indices.data() + first, full->some(row, 1, buffer) + first, end - first};
+      const Index* const indices = rows.indices.data();
+      const Index* const begin = std::lower_bound(indices + rows.indptr[row], indices + rows.indptr[row + 1], first, is_before<Index>);
+      const Index* const stop = std::lower_bound(begin, indices + rows.indptr[row + 1], end, is_before<Index>);
+      return {begin, rows.values.data() + (begin - indices), stop - begin};
+    }
   };
 
   /// Other rows are to be summed.
@@ -52,9 +67,16 @@ class MovingSums {
   };
   template <class Index>
   void find_splits(Execution& run, const Source<Index>& source);
-  void place_errors(const Columns& columns);
+  template <class Index>
+  void note_full_sizes(Execution& run, const Source<Index>& source, std::span<double> lowest, std::span<double> largest);
+  template <class Index>
+  void place_errors(const Source<Index>& source);
   template <class Index>
   void add(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale);
+  template <class Index>
+  void add_full(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale);
+  template <class Index>
+  void add_in_order(const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t term);
   template <class Index>
   void move_rows(Execution& run, const Source<Index>& source, std::span<const Moved> moved, std::vector<char>& stale);
   void move_entry(std::int64_t term, double value, std::int32_t from, std::int32_t to);

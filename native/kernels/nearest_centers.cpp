@@ -17,12 +17,14 @@ constexpr CoarseCenters::Nearest not_found{CoarseCenters::undecided, infinity, -
 
 }  // namespace
 
-void CoarseCenters::resize(std::int64_t p, std::int64_t k) {
+void CoarseCenters::resize(std::int64_t p, std::int64_t k, bool full) {
   p_ = p;
   k_ = k;
-  const std::int64_t rest = k % widest_tile;
-  last_width_ = rest == 0 ? widest_tile : rest <= 8 ? 8 : (rest + 15) / 16 * 16;
-  const std::int64_t padded = (k - 1) / widest_tile * widest_tile + last_width_;
+  full_ = full;
+  tile_ = full ? full_tile : widest_tile;
+  const std::int64_t rest = k % tile_;
+  last_width_ = rest == 0 ? tile_ : rest <= 8 ? 8 : (rest + 15) / 16 * 16;
+  const std::int64_t padded = (k - 1) / tile_ * tile_ + last_width_;
   cells_.clear();  // nothing to be copied where this takes more memory
   cells_.resize(static_cast<std::size_t>(p * padded));
   offsets_.resize(static_cast<std::size_t>(padded));
@@ -56,7 +58,7 @@ void CoarseCenters::set(Execution& run, const Source& centers, std::span<const d
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
     const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
     const double* const cells = centers.cells(first, count, buffers[thread]);
-    for (std::int64_t center = 0; center < k_; center += widest_tile) {
+    for (std::int64_t center = 0; center < k_; center += tile_) {
       const std::int64_t width = width_at(center), taken = std::min(centers.stride - center, width);
       std::int16_t* const out = cells_.data() + center * p_ + first * width;
       for (std::int64_t i = 0; i < count; ++i) scale(cells + i * centers.stride + center, taken, scales.data() + center, out + i * width);
@@ -86,17 +88,31 @@ bool CoarseCenters::is_comparable(const Rows<Index>& rows, std::int32_t row) con
 template <class Index>
 CoarseEntries<Index> CoarseCenters::entries(const Rows<Index>& rows, std::int32_t row) const {
   const std::int64_t begin = rows.indptr[row];
-  return {rows.indices + begin, rows.values + begin, rows.indptr[row + 1] - begin, static_cast<float>(2 * step_ * rows.steps[row])};
+  return {full_ ? rows.indices : rows.indices + begin, rows.values + begin, rows.indptr[row + 1] - begin, static_cast<float>(2 * step_ * rows.steps[row])};
 }
 
 template <class Index>
 void CoarseCenters::nearest(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, Nearest* found,
                             std::span<const std::int32_t> without) const {
-  if (!usable_) return void(std::fill_n(found, numbers.size(), not_found));
-  // Tile by tile, so that the part of the centers that is read stays in the cache.
+  std::fill_n(found, numbers.size(), not_found);
+  if (!usable_) return;
   std::vector<Smallest> smallest(numbers.size());
+  if (full_ && without.empty() && compare_full(run.simd(), last_width_) != nullptr) compare_at_once(run, rows, numbers, smallest);
+  else compare_one_by_one(run, rows, numbers, without, smallest);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!is_comparable(rows, numbers[i])) continue;
+    const double bound = bound_of(rows, numbers[i]);
+    const double nearest = static_cast<double>(smallest[i].best) + bound, others = static_cast<double>(smallest[i].second) - bound;
+    if (others > nearest) found[i] = {smallest[i].label, nearest, others};
+  }
+}
+
+/// Tile by tile, so that the part of the centers that is read stays in the cache.
+template <class Index>
+void CoarseCenters::compare_one_by_one(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers,
+                                       std::span<const std::int32_t> without, std::span<Smallest> smallest) const {
   LargeVector<float> offsets(offsets_);
-  for (std::int64_t center = 0; center < k_; center += widest_tile) {
+  for (std::int64_t center = 0; center < k_; center += tile_) {
     if (run.stopped()) return;
     const auto compare = tile_kernels<Index>(run.simd(), width_at(center)).compare;
     const std::int16_t* const cells = cells_.data() + center * p_;
@@ -107,13 +123,30 @@ void CoarseCenters::nearest(const Execution& run, const Rows<Index>& rows, std::
       if (!without.empty()) offsets[without[i]] = offsets_[without[i]];
     }
   }
+}
+
+/// Tile by tile, whose cells are read once for several rows.
+template <class Index>
+void CoarseCenters::compare_at_once(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers,
+                                    std::span<Smallest> smallest) const {
+  std::vector<std::size_t> places;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    found[i] = not_found;
-    if (!is_comparable(rows, numbers[i])) continue;
-    const double bound = bound_of(rows, numbers[i]);
-    const double nearest = static_cast<double>(smallest[i].best) + bound, others = static_cast<double>(smallest[i].second) - bound;
-    if (others > nearest) found[i] = {smallest[i].label, nearest, others};
+    if (is_comparable(rows, numbers[i])) places.push_back(i);
   }
+  std::vector<SmallestOfLanes> lanes((places.size() + rows_at_once - 1) / rows_at_once * rows_at_once);
+  for (std::int64_t center = 0; center < k_ && !run.stopped(); center += tile_) {
+    const auto compare = compare_full(run.simd(), width_at(center));
+    for (std::size_t i = 0; i < places.size(); i += rows_at_once) {
+      FullGroup group{{}, {}, p_};
+      for (std::size_t r = 0; r < rows_at_once; ++r) {  // the last group has its last row again
+        const auto row = entries(rows, numbers[places[std::min(i + r, places.size() - 1)]]);
+        group.values[r] = row.values;
+        group.factors[r] = row.factor;
+      }
+      compare(group, cells_.data() + center * p_, offsets_.data() + center, static_cast<std::int32_t>(center), &lanes[i]);
+    }
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) smallest[places[i]] = lanes[i].of_all();
 }
 
 template <class Index>
@@ -123,7 +156,7 @@ void CoarseCenters::candidates(const Execution& run, const Rows<Index>& rows, st
   distances.resize(offsets_.size());
   double most = infinity;
   if (is_comparable(rows, row)) {
-    for (std::int64_t center = 0; center < k_; center += widest_tile) {
+    for (std::int64_t center = 0; center < k_; center += tile_) {
       const auto measure = tile_kernels<Index>(run.simd(), width_at(center)).measure;
       measure(entries(rows, row), cells_.data() + center * p_, offsets_.data() + center, distances.data() + center);
     }

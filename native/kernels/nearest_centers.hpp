@@ -14,15 +14,15 @@
 
 namespace corpuscle {
 
-/// Centers in whole numbers of 16 bits, by tiles of 64 of them: a tile holds its centers' cells of a term side by side, term after term,
+/// Centers in whole numbers of 16 bits, by tiles of 64 of them, or of 16 for rows with an entry for each term: a tile holds its centers' cells of a term side by side, term after term,
 /// so that what is read for one tile is one run of memory, half of which or more stays in the second-level cache.
 ///
 /// Rows and centers are divided by a step each and rounded. Sums of products are exact, and do not leave 32 bits: they are at most the
 /// product of the lengths (Cauchy, Schwarz), which the steps keep below 2^31.
 class CoarseCenters {
  public:
-  /// Makes room for k centers of p terms.
-  void resize(std::int64_t p, std::int64_t k);
+  /// Makes room for k centers of p terms; `full` where rows have an entry for each term.
+  void resize(std::int64_t p, std::int64_t k, bool full = false);
   /// Centers in double precision: `stride` cells a term, a multiple of 8.
   struct Source {
     std::int64_t stride;
@@ -45,7 +45,7 @@ class CoarseCenters {
   template <class Index>
   struct Rows {
     const std::int64_t* indptr;
-    const Index* indices;        // the last row's are followed by `row_padding` valid ones
+    const Index* indices;        // the last row's are followed by `row_padding` valid ones; of full rows, those of one of them
     const std::int16_t* values;  // the last row's are followed by one more
     const double* steps;
     const double* norms;  // squared
@@ -80,7 +80,12 @@ class CoarseCenters {
   static constexpr double most_product = 0x1p31 / 1.02;  // of the lengths of a row and a center, and what rounding adds for 2^16 entries
 
   /// Cells of a term in the tile from a center on.
-  std::int64_t width_at(std::int64_t center) const { return center + widest_tile <= k_ ? widest_tile : last_width_; }
+  std::int64_t width_at(std::int64_t center) const { return center + tile_ <= k_ ? tile_ : last_width_; }
+  template <class Index>
+  void compare_one_by_one(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, std::span<const std::int32_t> without,
+                          std::span<Smallest> smallest) const;
+  template <class Index>
+  void compare_at_once(const Execution& run, const Rows<Index>& rows, std::span<const std::int32_t> numbers, std::span<Smallest> smallest) const;
   template <class Index>
   bool is_comparable(const Rows<Index>& rows, std::int32_t row) const;
   template <class Index>
@@ -90,13 +95,13 @@ class CoarseCenters {
   double bound_of(const Rows<Index>& rows, std::int32_t row) const;
 
   std::int64_t p_ = 0, k_ = 0;
-  std::int64_t last_width_ = widest_tile;
+  std::int64_t tile_ = widest_tile, last_width_ = widest_tile;
   LargeVector<std::int16_t> cells_;  // of each tile p x its width, in the order of `place_of`
   LargeVector<float> offsets_;       // squared norms, or what stands in their place; infinite beyond k
   double longest_ = 0;               // norm of the longest center
   double most_offset_ = 0;           // finite, absolute
   double step_ = 0;                  // what a whole number stands for in the cells, or 0 where they do not hold any
-  bool usable_ = false;
+  bool usable_ = false, full_ = false;
 };
 
 }  // namespace corpuscle

@@ -22,4 +22,10 @@ using RowProducts = void (*)(const Index* indices, const double* values, std::in
 template <class Index>
 RowProducts<Index> row_products(Simd level);
 
+/// The products of `rows` rows that have an entry for each of `length` terms, one row after the other, with eight centers, whose cells of a
+/// term are eight numbers, one term after the other; out is eight numbers a row. The bits are those of `RowProducts`.
+using ProductsWithEight = void (*)(const double* values, std::int64_t length, std::int64_t rows, const double* cells, double* out);
+
+ProductsWithEight products_with_eight(Simd level);
+
 }  // namespace corpuscle

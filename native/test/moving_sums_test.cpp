@@ -24,7 +24,7 @@ struct Rows {
   CsrView<std::uint16_t, double> view() const {
     return {static_cast<std::int64_t>(matrix.indptr.size()) - 1, matrix.columns, matrix.indptr, indices, matrix.values};
   }
-  MovingSums::Source<std::uint16_t> source() const { return {view(), columns, weights}; }
+  MovingSums::Source<std::uint16_t> source() const { return {view(), &columns, weights}; }
   std::int64_t count() const { return static_cast<std::int64_t>(matrix.indptr.size()) - 1; }
 
   Matrix matrix;

@@ -18,7 +18,7 @@ struct Centers {
   CoarseCenters coarse;
 
   /// Centers as they come, or such as hardly differ.
-  Centers(std::int64_t count, double scale, Simd level, bool alike = false)
+  Centers(std::int64_t count, double scale, Simd level, bool alike = false, bool full = false)
       : k(count), stride(padded_clusters(count)), cells(static_cast<std::size_t>(terms * stride)), factors(count, 3.0), squared(count), offsets(count) {
     const Matrix matrix = random_matrix(k, terms, alike ? 1 : 0.5, 11);
     for (std::int64_t j = 0; j < k; ++j) {
@@ -30,7 +30,7 @@ struct Centers {
       offsets[j] = alike ? 1 : squared[j] / 2;  // anything
     }
     Execution run = on(2, 1e9, level);
-    coarse.resize(terms, k);
+    coarse.resize(terms, k, full);
     coarse.set(run, {stride, factors, [&](std::int64_t term, std::int64_t, std::vector<double>&) { return cells.data() + term * stride; }}, squared, offsets);
   }
 
@@ -92,21 +92,39 @@ class NearestCenters : public testing::TestWithParam<Simd> {
   }
 };
 
+/// Checks those that are decided; returns how many these are.
+std::int64_t check_decided(const Matrix& rows, const Centers& centers, std::span<const CoarseCenters::Nearest> found) {
+  std::int64_t decided = 0;
+  for (std::int64_t row = 0; row < std::ssize(found); ++row) {
+    const auto [label, at_most, others] = found[row];
+    const std::int32_t best = centers.nearest(rows, row, -1);
+    if (label == CoarseCenters::undecided) continue;
+    ++decided;
+    EXPECT_EQ(label, best);
+    EXPECT_LE(centers.distance(rows, row, best), at_most);
+    EXPECT_GE(centers.distance(rows, row, centers.nearest(rows, row, best)), others);
+  }
+  return decided;
+}
+
 TEST_P(NearestCenters, AreThoseOfDoublePrecisionWhereTheyAreDecided) {
   for (const std::int64_t k : {3, 8, 9, 17, 40, 64, 65, 200}) {
     const Centers centers(k, 1, GetParam());
-    const auto found = nearest(centers);
-    std::int64_t decided = 0;
-    for (const std::int32_t row : rounded_.numbers) {
-      const auto [label, at_most, others] = found[row];
-      const std::int32_t best = centers.nearest(rows_, row, -1);
-      if (label == CoarseCenters::undecided) continue;
-      ++decided;
-      ASSERT_EQ(label, best);
-      ASSERT_LE(centers.distance(rows_, row, best), at_most);
-      ASSERT_GE(centers.distance(rows_, row, centers.nearest(rows_, row, best)), others);
-    }
-    EXPECT_GT(decided, k == 3 ? 50 : 100) << k;
+    EXPECT_GT(check_decided(rows_, centers, nearest(centers)), k == 3 ? 50 : 100) << k;
+  }
+}
+
+TEST_P(NearestCenters, AreSoForRowsWithAnEntryForEachTerm) {
+  Matrix rows = random_matrix(203, terms, 1, 13);
+  std::fill_n(&rows.values[50 * terms], terms, 0.0);  // which whole numbers do not reach
+  std::fill_n(&rows.values[202 * terms], terms, 1e20);
+  for (const std::int64_t k : {3, 8, 9, 17, 40, 64, 65, 72, 200}) {
+    const Centers centers(k, 1, GetParam(), false, true);
+    const Rounded rounded(rows);
+    std::vector<CoarseCenters::Nearest> found(rounded.numbers.size());
+    centers.coarse.nearest(run_, rounded.view(rows), rounded.numbers, found.data());
+    EXPECT_EQ(found[202].label, CoarseCenters::undecided);
+    EXPECT_GT(check_decided(rows, centers, found), k == 3 ? 50 : 100) << k;
   }
 }
 
@@ -138,7 +156,8 @@ TEST_P(NearestCenters, AreAmongTheCandidatesAndFewOfThese) {
       ASSERT_TRUE(without < 0 || std::count(all.begin(), all.end(), without) == 0);
       ASSERT_LT(all.size(), 20u);
     }
-    if (found[row].label != CoarseCenters::undecided) ASSERT_EQ(candidates(centers, row), std::vector{found[row].label});
+    if (found[row].label == CoarseCenters::undecided) continue;
+    ASSERT_EQ(candidates(centers, row), std::vector{found[row].label});
   }
 }
 

@@ -125,7 +125,7 @@ export class BisectingKMeans {
 
   /** Two copies of the rows, of which one is in a kernel, and the centers of the tree. */
   private bytes(rows: CsrArrays): number {
-    return kMeansBytes(rows, 2) + 24 * rows.indices.length + 16 * this.options.nClusters * rows.nColumns;
+    return kMeansBytes(rows, 2) + 24 * rows.values.length + 16 * this.options.nClusters * rows.nColumns;
   }
 
   private async grow(kernels: Kernels, data: Data, job: Job): Promise<ClusterNode> {

@@ -146,8 +146,8 @@ export class KMeans {
   planFit(rows: CsrArrays): number {
     const { init, metric } = this.options;
     checkShape(rows, this.nClusters, init);
-    const candidates = init === 'k-means||' ? 16 * rows.indices.length + 60 * rows.nColumns * this.nClusters : 0;
-    return kMeansBytes(rows, this.nClusters) + candidates + (metric === 'cosine' ? 24 * rows.indices.length : 0);
+    const candidates = init === 'k-means||' ? 16 * rows.values.length + 60 * rows.nColumns * this.nClusters : 0;
+    return kMeansBytes(rows, this.nClusters) + candidates + (metric === 'cosine' ? 24 * rows.values.length : 0);
   }
 
   /** @internal Refuses rows of which too few have a direction or a weight. */

@@ -69,7 +69,7 @@ async function withCenters<T>(
     const given = rowArrays(X, 'X');
     checkColumns(given, shape[1]);
     const kernels = openKernels(computing);
-    const unitBytes = metric === 'cosine' ? 24 * given.indices.length : 0;
+    const unitBytes = metric === 'cosine' ? 24 * given.values.length : 0;
     const bytes = kMeansBytes(given, shape[0]) + 8 * given.nRows * shape[0] + unitBytes;
     checkBudget(bytes, kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
     const unit = metric === 'cosine' ? await unitRows(kernels, given, job) : { rows: given, empty: [] };
@@ -85,10 +85,10 @@ async function withCenters<T>(
  * The copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, the sums of clusters and the
  * errors of these for terms of as many entries as there are clusters, and what a step of k-means++ holds.
  */
-export function kMeansBytes({ nRows, nColumns, indices }: CsrArrays, nClusters: number): number {
+export function kMeansBytes({ nRows, nColumns, values }: CsrArrays, nClusters: number): number {
   const trials = greedyTrials(nClusters);
   const padded = 8 * Math.ceil(nClusters / 8);
   const cells = 24 * padded + 2 * 16 * Math.ceil(nClusters / 16); // of a term
-  const errors = 8 * Math.min(indices.length, padded * nColumns);
-  return indices.length * 28 + cells * nColumns + errors + 25 * nColumns + 8 * nRows * (11 + 2 * trials);
+  const errors = 8 * Math.min(values.length, padded * nColumns);
+  return values.length * 28 + cells * nColumns + errors + 25 * nColumns + 8 * nRows * (11 + 2 * trials);
 }

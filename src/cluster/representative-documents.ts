@@ -61,7 +61,7 @@ export async function representativeDocuments(
     const rows = rowArrays(X, 'X');
     const { labels, centers, k } = checkedCenters(clusters, rows);
     const kernels = openKernels(options);
-    const needed = 36 * rows.indices.length + 8 * rows.nColumns * (3 * k + 25) + 8 * rows.nRows * (k + 8);
+    const needed = 36 * rows.values.length + 8 * rows.nColumns * (3 * k + 25) + 8 * rows.nRows * (k + 8);
     checkBudget(
       needed,
       kernels.maxBytes,

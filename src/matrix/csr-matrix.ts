@@ -148,6 +148,8 @@ export interface CsrArrays {
   readonly indptr: Int32Array | Float64Array;
   readonly indices: Int32Array;
   readonly values: ValueArray;
+  /** Each row has a value for each column; `indices` are then made when they are first asked for. */
+  readonly isFull?: true;
 }
 
 /** The same for work on the event loop, which checks the whole matrix anew: its arrays may have been changed. */

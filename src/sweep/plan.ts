@@ -28,7 +28,7 @@ export function planSweep(X: Matrix, options: SweepOptions): SweepPlan {
   const fit = Math.max(...nClusters.map((k) => new KMeans({ ...kmeans, nClusters: k }).planFit(rows)));
   const largest = Math.max(...nClusters);
   const kept = nClusters.reduce((sum, k) => sum + 8 * k * rows.nColumns + 4 * rows.nRows * randomStates.length, 0);
-  const copy = metrics.size === 0 ? 0 : 12 * rows.indices.length + 8 * rows.nRows;
+  const copy = metrics.size === 0 ? 0 : 12 * rows.values.length + 8 * rows.nRows;
   const bytes = fit + kept + 8 * largest * rows.nColumns + copy; // two models of a k, until one is better
   const measuring = metrics.size === 0 ? 0 : measureBytes(rows, largest, kernels.threads);
   checkBudget(

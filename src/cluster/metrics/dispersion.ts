@@ -29,7 +29,7 @@ export async function dispersionOf(
       : 0;
     const sums = sumsBytes(clusters, rows.nColumns);
     checkBudget(
-      24 * rows.indices.length + 56 * rows.nRows + 8 * rows.nColumns + sums + 16 * range + pairs,
+      24 * rows.values.length + 56 * rows.nRows + 8 * rows.nColumns + sums + 16 * range + pairs,
       kernels.maxBytes,
       `The means of ${nClusters} clusters`,
       'use fewer clusters, fewer columns or a larger maxBytes',

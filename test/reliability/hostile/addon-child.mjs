@@ -17,6 +17,12 @@ const csr = () => ({
   indices: Int32Array.of(0, 2, 1),
   values: Float64Array.of(1, 2, 3),
 });
+const full = () => ({
+  ...csr(),
+  indptr: Int32Array.of(0, 3, 6),
+  values: Float64Array.of(1, 2, 3, 4, 5, 6),
+  isFull: true,
+});
 const counts = () => ({ ...csr(), values: Int32Array.of(1, 2, 3) });
 const pairs = () => ({
   nRows: 2,
@@ -79,7 +85,7 @@ const functions = {
   topWindowCooccurrences: () => [streams(), ...windowing(), Int32Array.of(0, 1), 2, call()],
   silhouette: () => [csr(), Int32Array.of(0, 1), 2, 'cosine', Int32Array.of(0, 1), call()],
   dispersion: () => [csr(), Int32Array.of(0, 1), 2, true, call()],
-  createKMeans: () => [csr(), null],
+  createKMeans: () => [full(), null],
   kmeansLoad: () => [kmeans(), call()],
   kmeansMeanVariance: () => [kmeans(), call()],
   kmeansSeed: () => [kmeans(), 0, 1, Float64Array.of(0.5), call()],
@@ -179,7 +185,14 @@ for (let seed = 1; seed <= rounds; seed++) {
     run: async () => {
       const random = dice(seed * 7919);
       const pick = (list) => list[Math.floor(random() * list.length)];
-      const handle = addon.createKMeans(csr(), null);
+      const rows = pick([
+        csr(),
+        full(),
+        { ...full(), nRows: 3 },
+        { ...full(), nColumns: 4 },
+        { ...full(), indptr: csr().indptr },
+      ]);
+      const handle = addon.createKMeans(rows, null);
       const running = [outcomeOf('kmeansLoad', [handle, call()])];
       for (let i = 0; i < 60; i++) {
         const name = pick(steps);
