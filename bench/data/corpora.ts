@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { type CorpusName, type Facts, readFacts } from './load-corpus.js';
 import { makeCorpus } from './make-corpus.js';
 
-export { type CorpusName, corpora, type Facts, loadCounts, loadStrings, loadText, loadTfidf } from './load-corpus.js';
+export {
+  type CorpusName,
+  corpora,
+  type Facts,
+  loadCounts,
+  loadEmbeddings,
+  loadStrings,
+  loadText,
+  loadTfidf,
+} from './load-corpus.js';
 export { haveReviews } from './reviews.js';
 
 export interface CorpusFiles {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArray } from '#src/bench/raw-arrays.js';
 import { readText, stringsOf } from '#src/bench/text-files.js';
-import { CsrMatrix, type TextBatch } from '#src/index.js';
+import { CsrMatrix, DenseMatrix, type TextBatch } from '#src/index.js';
 
 export const corpora = ['reviews', 'synthetic'] as const;
 export type CorpusName = (typeof corpora)[number];
@@ -46,6 +46,13 @@ export async function loadCounts(folder: string): Promise<{ counts: CsrMatrix<In
 export async function loadTfidf(folder: string): Promise<CsrMatrix<Float64Array>> {
   const pattern = await loadPattern(folder);
   return new CsrMatrix({ ...pattern, values: await readArray(join(folder, 'tfidf.f64'), Float64Array) });
+}
+
+/** Dense rows, which the program of the peers makes of TF-IDF. */
+export async function loadEmbeddings(folder: string): Promise<DenseMatrix<Float32Array>> {
+  const { documents } = await readFacts(folder);
+  const values = await readArray(join(folder, 'embeddings.f32'), Float32Array);
+  return new DenseMatrix({ shape: [documents, values.length / documents], values });
 }
 
 async function loadPattern(folder: string) {

@@ -13,6 +13,8 @@
 | top-cooccurrence        | terms; score: the sum of the ten best of each to six digits                         |
 | kmeans-*, kmeans-means-*| one thread: nIter, labels (i32), inertia; several: inertia to six digits, since the |
 |                         | peers add in the order in which threads arrive                                      |
+| embeddings-50           | inertia to six digits, embeddings-single-50 to four: scikit-learn computes in single|
+|                         | precision                                                                           |
 | predict-50              | labels (i32)                                                                        |
 | seeding-50              | rows (i32), in the order of their drawing                                           |
 | sweep                   | inertias, to six digits, k ascending, joined by spaces                              |

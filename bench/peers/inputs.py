@@ -31,6 +31,18 @@ def load_tfidf(folder: Path) -> sp.csr_matrix:
     return csr(folder, np.fromfile(folder / "tfidf.f64", "<f8"))
 
 
+def load_embeddings(folder: Path) -> np.ndarray:
+    """Dense rows as models give them: 384 random projections of the TF-IDF rows, of length 1, in single precision. Written where they are not
+    there yet."""
+    path, columns = folder / "embeddings.f32", 384
+    if not path.exists():
+        tfidf = load_tfidf(folder)
+        rows = tfidf @ np.random.RandomState(0).standard_normal((tfidf.shape[1], columns))
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        save(path, (rows / np.where(lengths > 0, lengths, 1)).astype("<f4"))
+    return np.fromfile(path, "<f4").reshape(-1, columns)
+
+
 def load_presence(folder: Path, prefix: str = "") -> sp.csr_matrix:
     """1 for every count."""
     entries = (folder / f"{prefix}indices.i32").stat().st_size // 4

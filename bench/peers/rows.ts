@@ -56,6 +56,8 @@ const comparisons: readonly Comparison[] = [
     peers: ['scikit-learn-intelex'],
     onAll: true,
   },
+  { task: 'embeddings-50', title: '384 dense columns, k = 50', peers: ['scikit-learn'] },
+  { task: 'embeddings-single-50', title: 'the same, single precision', peers: ['scikit-learn'] },
   { task: 'predict-50', title: 'predict, k = 50', peers: ['scikit-learn'], onAll: true },
   { task: 'seeding-50', title: 'k-means++, k = 50', peers: ['scikit-learn'], onAll: true },
   { task: 'sweep', title: 'k = 5, 10, ..., 50', peers: ['scikit-learn'], onAll: true },

@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, 
 from sklearn.metrics import silhouette_score
 
 from answers import clusters_answer, counts_answer, sha256, six_digits, sparse_answer, weights_answer
-from inputs import load_bytes, load_counts, load_strings, load_tfidf
+from inputs import load_bytes, load_counts, load_embeddings, load_strings, load_tfidf
 from task import Task, versions
 
 pruning = {"min_df": 10, "max_df": 0.1}
@@ -82,6 +82,19 @@ def kmeans_tasks(Model: type, name: str, start: Start, tol: float = 1e-4) -> dic
     }
 
 
+def embeddings_task(precision: type, digits: int) -> Task:
+    """Ten iterations of fifty clusters from rows i * floor(n / 50); in single precision scikit-learn computes in it, too."""
+
+    def prepare(folder: Path, threads: int) -> np.ndarray:
+        return load_embeddings(folder).astype(precision)
+
+    def run(rows: np.ndarray) -> Any:
+        init = rows[np.arange(50) * (len(rows) // 50)]
+        return KMeans(50, init=init, n_init=1, algorithm="lloyd", max_iter=10, tol=0).fit(rows)
+
+    return Task(prepare, run, lambda model, _: {"inertia": f"{model.inertia_:#.{digits}g}".rstrip(".")})
+
+
 def prepare_predict(folder: Path, threads: int) -> tuple[sp.csr_matrix, KMeans]:
     tfidf = load_tfidf(folder)
     return tfidf, KMeans(50, init=means(tfidf, 50), n_init=1, max_iter=1, tol=0).fit(tfidf)
@@ -122,6 +135,8 @@ tasks = {
     ),
     **kmeans_tasks(KMeans, "kmeans", spaced_rows),
     **kmeans_tasks(KMeans, "kmeans-means", means),
+    "embeddings-50": embeddings_task(np.float64, 6),
+    "embeddings-single-50": embeddings_task(np.float32, 4),
     "predict-50": Task(
         prepare_predict,
         lambda prepared: prepared[1].predict(prepared[0]),

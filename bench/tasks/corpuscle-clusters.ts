@@ -16,7 +16,7 @@ import {
   sweepKMeans,
 } from '#src/index.js';
 import { csrArrays } from '#src/matrix/csr-matrix.js';
-import { loadTfidf } from '../data/corpora.js';
+import { loadEmbeddings, loadTfidf } from '../data/corpora.js';
 import { meanCenters, spacedRows } from './lloyd-steps.js';
 import { type Prepare, type TaskArgs, variant } from './prepare.js';
 
@@ -41,6 +41,21 @@ function fit(start: Start, options: KMeansOptions & { nClusters: number }): Prep
       () => new KMeans({ ...options, init, backend, threads }).fit(X),
       // Peers on several threads add in the order in which these arrive.
       (model) => (threads > 1 ? { inertia: sixDigits(model.inertia) } : clustersAnswer(model)),
+    );
+  };
+}
+
+/** Ten iterations of fifty clusters of dense rows. */
+function fitEmbeddings(inDouble: boolean, digits: number): Prepare {
+  return async ({ folder, backend, threads }) => {
+    const { shape, values } = await loadEmbeddings(folder);
+    const X = new DenseMatrix({ shape, values: inDouble ? Float64Array.from(values) : values });
+    const step = Math.floor(shape[0] / 50) * shape[1];
+    const starts = Array.from({ length: 50 }, (_, j) => values.subarray(j * step, j * step + shape[1]));
+    const options = { nClusters: 50, init: DenseMatrix.fromRows(starts), maxIter: 10, tol: 0, backend, threads };
+    return variant(
+      () => new KMeans(options).fit(X),
+      ({ inertia }) => ({ inertia: inertia.toPrecision(digits) }),
     );
   };
 }
@@ -78,6 +93,8 @@ export const clusterTasks: Readonly<Record<string, Prepare>> = {
   ...fits('kmeans', spacedRows),
   ...fits('kmeans-means', meanCenters),
   'kmeans-steps': steps as Prepare,
+  'embeddings-50': fitEmbeddings(true, 6),
+  'embeddings-single-50': fitEmbeddings(false, 4),
   'predict-50': async ({ folder, backend, threads }) => {
     const X = await loadTfidf(folder);
     const init = new DenseMatrix({ shape: [50, X.nColumns], values: meanCenters(X, 50) });

@@ -26,7 +26,6 @@ struct CsrCopy {
   LargeVector<std::int32_t> indices;
   std::variant<LargeVector<std::int32_t>, LargeVector<float>, LargeVector<double>> values;
 
-  std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size()); }
 
   /// Calls use(view), once the matrix is checked; to be called on the compute thread.
   template <class Use>
@@ -37,6 +36,9 @@ struct CsrCopy {
           return use(CsrView<std::int32_t, Value>{rows, columns, indptr, indices, block});
         },
         values);
+  }
+  std::int64_t nnz() const {
+    return visit([](const auto& matrix) { return std::ssize(matrix.values); });
   }
   void check(Execution& run) const {
     visit([&](const auto& view) { full ? check_full(view) : check_csr(run, view); });

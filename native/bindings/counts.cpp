@@ -65,7 +65,7 @@ class DocumentFrequencyJob : public Job {
 
 /// createCounts(counts, options): handle. The arrays are copied; the first call checks them.
 Napi::Value create_counts(const Napi::CallbackInfo& info) {
-  return Args::wrap(info.Env(), std::make_shared<CountsHandle>(CountsHandle{{Args(info).csr(0)}}));
+  return Args::wrap(info.Env(), std::make_shared<CountsHandle>(CountsHandle{{Args(info).csr_or_full(0)}}));
 }
 
 /// countsDocumentFrequency(handle, options): { frequency }

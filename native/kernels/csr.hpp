@@ -29,6 +29,10 @@ struct CsrView {
   std::span<const Value> values;
 
   std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size()); }
+  /// The column of an entry of a row; rows that have a value for each column need no indices.
+  std::int64_t column(std::int64_t row, std::int64_t entry) const {
+    return indices.empty() ? entry - indptr[row] : static_cast<std::int64_t>(indices[entry]);
+  }
 };
 
 /// Checks foreign arrays: indptr starts at 0, never falls and ends at nnz; column numbers ascend strictly in a row and

@@ -359,6 +359,7 @@ double KMeans::average(Execution& run, std::span<const double> cluster_weights) 
 }
 
 void KMeans::distances(Execution& run, std::span<double> out) const {
+  if (full_) return full_distances(run, out);
   const Blocks blocks{n_, row_block};
   std::visit(
       [&](const auto& indices) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kmeans.hpp"
+#include "mean_kernels.hpp"
 
 namespace corpuscle {
 
@@ -16,13 +17,10 @@ std::vector<double> KMeans::full_column_variances(const Execution& run) const {
       use(full_rows().some(row, 1, buffer));
     }
   };
-  each_row([&](const double* values) {
-    for (std::int64_t c = 0; c < p_; ++c) means[c] += values[c];
-  });
+  const MeanKernels kernels = mean_kernels(run.simd());
+  each_row([&](const double* values) { kernels.add(values, p_, means.data()); });
   for (double& mean : means) mean /= n;
-  each_row([&](const double* values) {
-    for (std::int64_t c = 0; c < p_; ++c) variances[c] += (values[c] - means[c]) * (values[c] - means[c]);
-  });
+  each_row([&](const double* values) { kernels.add_squared_differences(values, means.data(), p_, variances.data()); });
   for (double& variance : variances) variance /= n;
   return variances;
 }
@@ -47,6 +45,34 @@ void KMeans::products_with_rows(const Execution& run, std::span<const std::int64
       }
     }
   }
+}
+
+/// Four rows at a time, for an addition waits for the one before it.
+void KMeans::full_distances(Execution& run, std::span<double> out) const {
+  constexpr std::int64_t at_once = 4;
+  LargeVector<double> by_center(static_cast<std::size_t>(k_ * p_));
+  centers(run, by_center);
+  const Blocks blocks{n_, sum_block};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    std::vector<double> buffer;
+    for (std::int64_t first = blocks.begin(block), end = blocks.end(block); first < end; first += at_once) {
+      const std::int64_t count = std::min(at_once, end - first);
+      const double* const rows = full_rows().some(first, count, buffer);
+      const double *values[at_once], *cells[at_once];
+      double sums[at_once] = {};
+      for (std::int64_t i = 0; i < at_once; ++i) {
+        values[i] = rows + std::min(i, count - 1) * p_;
+        cells[i] = by_center.data() + labels_[first + std::min(i, count - 1)] * p_;
+      }
+      for (std::int64_t q = 0; q < p_; ++q) {
+        for (std::int64_t i = 0; i < at_once; ++i) {
+          const double cell = cells[i][q], difference = values[i][q] - cell;
+          sums[i] += difference * difference - cell * cell;
+        }
+      }
+      for (std::int64_t i = 0; i < count; ++i) out[first + i] = positive(sums[i] + center_norms_[labels_[first + i]]);
+    }
+  });
 }
 
 /// The distances of some rows to all centers, eight at a time, whose cells are laid side by side.

@@ -27,6 +27,18 @@ namespace {
   }
 }
 
+[[gnu::always_inline]] inline void add(const double* values, std::int64_t count, double* __restrict sums) {
+  for (std::int64_t i = 0; i < count; ++i) sums[i] += values[i];
+}
+
+[[gnu::always_inline]] inline void add_squared_differences(const double* values, const double* means, std::int64_t count,
+                                                           double* __restrict squares) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const double difference = values[i] - means[i];
+    squares[i] += difference * difference;
+  }
+}
+
 [[gnu::always_inline]] inline void note_sizes(const double* values, double weight, std::int64_t count, double* __restrict lowest,
                                               double* __restrict largest) {
   for (std::int64_t i = 0; i < count; ++i) note_size(std::abs(values[i] * weight), lowest[i], largest[i]);
@@ -40,6 +52,10 @@ void add_split_portable(const double* values, double weight, const double* split
   add_split(values, weight, splits, count, high_sums, low_sums);
 }
 
+void add_portable(const double* values, std::int64_t count, double* sums) { add(values, count, sums); }
+void add_squared_differences_portable(const double* values, const double* means, std::int64_t count, double* squares) {
+  add_squared_differences(values, means, count, squares);
+}
 void note_sizes_portable(const double* values, double weight, std::int64_t count, double* lowest, double* largest) {
   note_sizes(values, weight, count, lowest, largest);
 }
@@ -54,6 +70,10 @@ void note_sizes_portable(const double* values, double weight, std::int64_t count
                                             double* low_sums) {
   add_split(values, weight, splits, count, high_sums, low_sums);
 }
+[[gnu::target("avx2")]] void add_avx2(const double* values, std::int64_t count, double* sums) { add(values, count, sums); }
+[[gnu::target("avx2")]] void add_squared_differences_avx2(const double* values, const double* means, std::int64_t count, double* squares) {
+  add_squared_differences(values, means, count, squares);
+}
 [[gnu::target("avx2")]] void note_sizes_avx2(const double* values, double weight, std::int64_t count, double* lowest, double* largest) {
   note_sizes(values, weight, count, lowest, largest);
 }
@@ -64,9 +84,9 @@ void note_sizes_portable(const double* values, double weight, std::int64_t count
 
 MeanKernels mean_kernels([[maybe_unused]] Simd level) {
 #if defined(__x86_64__)
-  if (level != Simd::baseline) return {average_avx2, add_squares_avx2, add_split_avx2, note_sizes_avx2};
+  if (level != Simd::baseline) return {average_avx2, add_squares_avx2, add_split_avx2, add_avx2, add_squared_differences_avx2, note_sizes_avx2};
 #endif
-  return {average_portable, add_squares_portable, add_split_portable, note_sizes_portable};
+  return {average_portable, add_squares_portable, add_split_portable, add_portable, add_squared_differences_portable, note_sizes_portable};
 }
 
 }  // namespace corpuscle

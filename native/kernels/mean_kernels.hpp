@@ -30,6 +30,9 @@ struct MeanKernels {
   void (*add_squares)(const double* cells, std::int64_t count, double* squares);
   /// Adds values of a row, times its weight, to the sums of its cluster: high parts, value + split - split, to one, what is left to the other.
   void (*add_split)(const double* values, double weight, const double* splits, std::int64_t count, double* high_sums, double* low_sums);
+  /// Adds the values of a row, each to its own sum; or the squares of how far they are from the means.
+  void (*add)(const double* values, std::int64_t count, double* sums);
+  void (*add_squared_differences)(const double* values, const double* means, std::int64_t count, double* squares);
   /// Notes the sizes of values of a row, times its weight, each for its own term.
   void (*note_sizes)(const double* values, double weight, std::int64_t count, double* lowest, double* largest);
 };

@@ -2,7 +2,7 @@
 
 import { open, writeFile } from 'node:fs/promises';
 
-type RawArray = Uint8Array | Int32Array | Float64Array | BigInt64Array;
+type RawArray = Uint8Array | Int32Array | Float32Array | Float64Array | BigInt64Array;
 
 export async function writeArray(path: string, array: RawArray): Promise<void> {
   await writeFile(path, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));

@@ -107,7 +107,12 @@ export class BisectingKMeans {
       const weights = checkWeights(sampleWeight, given.nRows);
       this.checkWeighty(weights);
       const kernels = openKernels(this.computing);
-      checkBudget(this.bytes(given), kernels.maxBytes, `k-means of ${given.nRows} rows`, 'use fewer rows or clusters');
+      checkBudget(
+        this.bytes(kernels, given),
+        kernels.maxBytes,
+        `k-means of ${given.nRows} rows`,
+        'use fewer rows or clusters',
+      );
       return this.grow(kernels, { rows: ownArrays(given), weights }, job);
     });
     this.allLabels = undefined;
@@ -124,8 +129,8 @@ export class BisectingKMeans {
   }
 
   /** Two copies of the rows, of which one is in a kernel, and the centers of the tree. */
-  private bytes(rows: CsrArrays): number {
-    return kMeansBytes(rows, 2) + 24 * rows.values.length + 16 * this.options.nClusters * rows.nColumns;
+  private bytes(kernels: Kernels, rows: CsrArrays): number {
+    return kMeansBytes(kernels, rows, 2) + 24 * rows.values.length + 16 * this.options.nClusters * rows.nColumns;
   }
 
   private async grow(kernels: Kernels, data: Data, job: Job): Promise<ClusterNode> {
@@ -189,7 +194,7 @@ export class BisectingKMeans {
       const rows = rowArrays(X, 'X');
       checkColumns(rows, root.center.length);
       const kernels = openKernels(this.computing);
-      checkBudget(kMeansBytes(rows, 2), kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
+      checkBudget(kMeansBytes(kernels, rows, 2), kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
       const kernel = kernels.createMiniBatch(rows, null); // it labels some of its rows, without a copy of them
       return used(kernel, async () => {
         checkFinite(await kernel.load(job));

@@ -9,6 +9,7 @@ import { failure, isCorpuscleError } from '../core/check.js';
 import type { Job } from '../core/job.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
 import { DenseMatrix } from '../matrix/dense-matrix.js';
+import { fullRows } from '../matrix/matrix.js';
 import type { FitRows } from './fit-rows.js';
 import { everyRow, gathered } from './kernel-rows.js';
 
@@ -22,15 +23,23 @@ export interface UnitRows {
 /** Scales copies of rows, made before the first wait. */
 export async function unitRows(kernels: Kernels, rows: CsrArrays, job: Job): Promise<UnitRows> {
   const kernel = kernels.createCounts(rows);
-  const own = { ...rows, indptr: rows.indptr.slice(), indices: rows.indices.slice() };
+  const ofUnits = unitRowsOf(rows);
   try {
-    const values = await used(kernel, () => kernel.weigh({ idf: null, frequencies: null, norm: 'l2' }, job));
-    return { rows: { ...own, values }, empty: rowsWithoutDirection({ ...own, values }) };
+    const unit = ofUnits(await used(kernel, () => kernel.weigh({ idf: null, frequencies: null, norm: 'l2' }, job)));
+    return { rows: unit, empty: rowsWithoutDirection(unit) };
   } catch (error) {
     if (!isCorpuscleError(error) || error.code !== 'ERR_OUT_OF_RANGE') throw error;
     const why = error.message.replace('The weights of row', 'but those of row');
     throw failure('ERR_OUT_OF_RANGE', `X must hold finite numbers with finite squares, ${why}`);
   }
+}
+
+/** Rows of other values, to be given later: what else they have is copied now. */
+function unitRowsOf(rows: CsrArrays): (values: Float64Array) => CsrArrays {
+  const { nRows, nColumns } = rows;
+  if (rows.isFull) return (values) => fullRows(nRows, nColumns, values);
+  const own = { nRows, nColumns, indptr: rows.indptr.slice(), indices: rows.indices.slice() };
+  return (values) => ({ ...own, values });
 }
 
 function rowsWithoutDirection({ nRows, indptr, values }: CsrArrays): number[] {

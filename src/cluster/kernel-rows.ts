@@ -5,6 +5,7 @@ import { used } from '../backends/used.js';
 import { failure } from '../core/check.js';
 import type { Job } from '../core/job.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
+import { fullRows } from '../matrix/matrix.js';
 
 /** Opens a k-means over the rows, copied before the first wait, for the time of `use`. */
 export async function withKernel<T>(
@@ -28,7 +29,9 @@ export function checkFinite(firstBadRow: number): void {
 }
 
 /** Some rows of a matrix, in the order given; a row may come twice. */
-export function gathered({ nColumns, indptr, indices, values }: CsrArrays, numbers: ArrayLike<number>): CsrArrays {
+export function gathered(rows: CsrArrays, numbers: ArrayLike<number>): CsrArrays {
+  if (rows.isFull) return gatheredFull(rows, numbers);
+  const { nColumns, indptr, indices, values } = rows;
   const lengthOf = (row: number) => Math.max(0, Math.min(indptr[row + 1], indices.length) - indptr[row]); // if it is broken, too
   const ends = new Float64Array(numbers.length + 1);
   for (let i = 0; i < numbers.length; i++) ends[i + 1] = ends[i] + lengthOf(numbers[i]);
@@ -44,8 +47,17 @@ export function gathered({ nColumns, indptr, indices, values }: CsrArrays, numbe
   return { nRows: numbers.length, nColumns, indptr: ends, indices: ownIndices, values: ownValues };
 }
 
+function gatheredFull({ nColumns, values }: CsrArrays, numbers: ArrayLike<number>): CsrArrays {
+  const own = new (values.constructor as Float64ArrayConstructor)(numbers.length * nColumns);
+  for (let i = 0; i < numbers.length; i++) {
+    own.set(values.subarray(numbers[i] * nColumns, (numbers[i] + 1) * nColumns), i * nColumns);
+  }
+  return fullRows(numbers.length, nColumns, own);
+}
+
 /** A copy that nobody else can change. */
 export function ownArrays(rows: CsrArrays): CsrArrays {
+  if (rows.isFull) return fullRows(rows.nRows, rows.nColumns, rows.values.slice());
   const { indptr, indices, values } = rows;
   return { ...rows, indptr: indptr.slice(), indices: indices.slice(), values: values.slice() };
 }

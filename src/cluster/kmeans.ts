@@ -1,5 +1,5 @@
 import { type BackendOptions, backendOptionNames, openKernels } from '../backends/index.js';
-import type { KMeansKernel } from '../backends/kernels.js';
+import type { Kernels, KMeansKernel } from '../backends/kernels.js';
 import { checkOptions, failure } from '../core/check.js';
 import { Job, type JobOptions, jobOptionNames, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
@@ -96,7 +96,7 @@ export class KMeans {
       const weights = checkWeights(sampleWeight, rows.nRows);
       const kernels = openKernels(this.computing);
       checkBudget(
-        this.planFit(rows),
+        this.planFit(kernels, rows),
         kernels.maxBytes,
         `k-means of ${rows.nRows} rows`,
         'use fewer clusters, fewer columns or a larger maxBytes',
@@ -143,11 +143,13 @@ export class KMeans {
    * @internal Refuses rows that are too few; returns the bytes that `fit` takes on top of them: with what else is held for the
    * cosine, or for k-means||, of about 2 nClusters candidates a round.
    */
-  planFit(rows: CsrArrays): number {
+  planFit(kernels: Kernels, rows: CsrArrays): number {
     const { init, metric } = this.options;
     checkShape(rows, this.nClusters, init);
     const candidates = init === 'k-means||' ? 16 * rows.values.length + 60 * rows.nColumns * this.nClusters : 0;
-    return kMeansBytes(rows, this.nClusters) + candidates + (metric === 'cosine' ? 24 * rows.values.length : 0);
+    return (
+      kMeansBytes(kernels, rows, this.nClusters) + candidates + (metric === 'cosine' ? 24 * rows.values.length : 0)
+    );
   }
 
   /** @internal Refuses rows of which too few have a direction or a weight. */

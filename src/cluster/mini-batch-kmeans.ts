@@ -245,7 +245,7 @@ export class MiniBatchKMeans {
   private openKernels(rows: CsrArrays): Kernels {
     const kernels = openKernels(this.computing);
     const { nClusters } = this.options;
-    const bytes = kMeansBytes(rows, nClusters) + 40 * rows.values.length + 32 * nClusters * rows.nColumns;
+    const bytes = kMeansBytes(kernels, rows, nClusters) + 40 * rows.values.length + 32 * nClusters * rows.nColumns;
     const advice = 'use fewer clusters, fewer columns or a larger maxBytes';
     checkBudget(bytes, kernels.maxBytes, `k-means of ${rows.nRows} rows`, advice);
     return kernels;

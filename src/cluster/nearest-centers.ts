@@ -1,7 +1,7 @@
 /** What every k-means does with its centers: labels rows, measures distances, scores. */
 
 import { type BackendOptions, openKernels } from '../backends/index.js';
-import type { KMeansKernel } from '../backends/kernels.js';
+import type { Kernels, KMeansKernel } from '../backends/kernels.js';
 import { Job, type JobOptions, mergedJobOptions } from '../core/job.js';
 import { checkBudget } from '../core/memory.js';
 import type { CsrArrays } from '../matrix/csr-matrix.js';
@@ -70,7 +70,7 @@ async function withCenters<T>(
     checkColumns(given, shape[1]);
     const kernels = openKernels(computing);
     const unitBytes = metric === 'cosine' ? 24 * given.values.length : 0;
-    const bytes = kMeansBytes(given, shape[0]) + 8 * given.nRows * shape[0] + unitBytes;
+    const bytes = kMeansBytes(kernels, given, shape[0]) + 8 * given.nRows * shape[0] + unitBytes;
     checkBudget(bytes, kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
     const unit = metric === 'cosine' ? await unitRows(kernels, given, job) : { rows: given, empty: [] };
     return withKernel(kernels, unit.rows, null, job, async (kernel) => {
@@ -82,13 +82,26 @@ async function withCenters<T>(
 }
 
 /**
- * The copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, the sums of clusters and the
+ * The bytes that a k-means takes: the copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, the sums of clusters and the
  * errors of these for terms of as many entries as there are clusters, and what a step of k-means++ holds.
  */
-export function kMeansBytes({ nRows, nColumns, values }: CsrArrays, nClusters: number): number {
+export function kMeansBytes(kernels: Kernels, rows: CsrArrays, nClusters: number): number {
+  const { nRows, nColumns, values } = rows;
   const trials = greedyTrials(nClusters);
   const padded = 8 * Math.ceil(nClusters / 8);
   const cells = 24 * padded + 2 * 16 * Math.ceil(nClusters / 16); // of a term
   const errors = 8 * Math.min(values.length, padded * nColumns);
-  return values.length * 28 + cells * nColumns + errors + 25 * nColumns + 8 * nRows * (11 + 2 * trials);
+  return (
+    values.length * entryBytes(kernels, rows) +
+    cells * nColumns +
+    errors +
+    25 * nColumns +
+    8 * nRows * (11 + 2 * trials)
+  );
+}
+
+/** Full rows have no columns in C++, no indices of their own, and their values as they are, but for whole numbers. */
+function entryBytes({ name }: Kernels, { isFull, values }: CsrArrays): number {
+  if (!isFull || name === 'plain') return 28;
+  return values instanceof Int32Array ? 14 : values.BYTES_PER_ELEMENT + 2;
 }

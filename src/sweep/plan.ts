@@ -25,7 +25,7 @@ export function planSweep(X: Matrix, options: SweepOptions): SweepPlan {
   const weights = checkWeights(options.sampleWeight, rows.nRows);
   const kernels = openKernels(options);
   const { nClusters, randomStates, kmeans, metrics } = resolved;
-  const fit = Math.max(...nClusters.map((k) => new KMeans({ ...kmeans, nClusters: k }).planFit(rows)));
+  const fit = Math.max(...nClusters.map((k) => new KMeans({ ...kmeans, nClusters: k }).planFit(kernels, rows)));
   const largest = Math.max(...nClusters);
   const kept = nClusters.reduce((sum, k) => sum + 8 * k * rows.nColumns + 4 * rows.nRows * randomStates.length, 0);
   const copy = metrics.size === 0 ? 0 : 12 * rows.values.length + 8 * rows.nRows;
