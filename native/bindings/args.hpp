@@ -26,7 +26,6 @@ struct CsrCopy {
   LargeVector<std::int32_t> indices;
   std::variant<LargeVector<std::int32_t>, LargeVector<float>, LargeVector<double>> values;
 
-
   /// Calls use(view), once the matrix is checked; to be called on the compute thread.
   template <class Use>
   auto visit(const Use& use) const {

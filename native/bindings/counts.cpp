@@ -18,6 +18,7 @@ class WeighJob : public Job {
 
   void compute(Execution& run) override {
     handle_->check(run);
+    if (idf_.size() != 0) handle_->require_indices();
     handle_->matrix.visit([&]<class Value>(const CsrView<std::int32_t, Value>& counts) {
       if (idf_.size() != 0 && static_cast<std::int64_t>(idf_.size()) != counts.columns) {
         throw InvalidMatrix{"idf must hold one number for each column."};
@@ -49,6 +50,7 @@ class DocumentFrequencyJob : public Job {
 
   void compute(Execution& run) override {
     handle_->check(run);
+    handle_->require_indices();
     frequency_.assign(static_cast<std::size_t>(handle_->matrix.columns), 0);
     handle_->matrix.visit([&](const auto& counts) { document_frequency(run, counts, std::span(frequency_)); });
     declare<std::int32_t>("frequency", handle_->matrix.columns);

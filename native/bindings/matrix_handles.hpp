@@ -13,6 +13,9 @@ struct MatrixHandle {
     if (!checked) matrix.check(run);
     checked = true;
   }
+  void require_indices() const {
+    if (matrix.full) throw InvalidMatrix{"The matrix is not valid: it has no indices."};
+  }
 };
 
 /// Documents x terms.

@@ -17,6 +17,7 @@ class TopCooccurrencesJob : public Job {
 
   void compute(Execution& run) override {
     handle_->check(run);
+    handle_->require_indices();
     handle_->matrix.visit([&](const auto& counts) {
       scoring_.check(counts.columns);
       for (const std::int32_t term : terms_) {

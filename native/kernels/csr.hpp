@@ -28,11 +28,7 @@ struct CsrView {
   std::span<const Index> indices;
   std::span<const Value> values;
 
-  std::int64_t nnz() const { return static_cast<std::int64_t>(indices.size()); }
-  /// The column of an entry of a row; rows that have a value for each column need no indices.
-  std::int64_t column(std::int64_t row, std::int64_t entry) const {
-    return indices.empty() ? entry - indptr[row] : static_cast<std::int64_t>(indices[entry]);
-  }
+  std::int64_t nnz() const { return std::ssize(values); }
 };
 
 /// Checks foreign arrays: indptr starts at 0, never falls and ends at nnz; column numbers ascend strictly in a row and
@@ -76,21 +72,24 @@ void check_full(const CsrView<std::int32_t, Value>& matrix) {
 
 /// Rows that have a value for each column, in single or double precision. Owns nothing.
 struct FullRows {
-  std::int64_t rows = 0, columns = 0;
+  std::int64_t columns = 0;
   std::variant<std::span<const double>, std::span<const float>> values;
 
   /// The values of some rows, one row after the other; written to `buffer` where they are in single precision.
-  const double* some(std::int64_t first, std::int64_t count, std::vector<double>& buffer) const {
-    if (const auto* doubles = std::get_if<0>(&values)) return doubles->data() + first * columns;
-    const float* const begin = std::get<1>(values).data() + first * columns;
-    const auto length = static_cast<std::size_t>(count * columns);
-    if (buffer.size() < length) buffer.resize(length);
-    double* const out = buffer.data();
-    for (std::size_t i = 0; i < length; ++i) out[i] = static_cast<double>(begin[i]);
-    return out;
+  const double* some(std::int64_t first, std::int64_t count, std::vector<double>& buffer) const { return run(first * columns, count * columns, buffer); }
+  /// Those of a row from one column to below another.
+  const double* part(std::int64_t row, std::int64_t first, std::int64_t end, std::vector<double>& buffer) const {
+    return run(row * columns + first, end - first, buffer);
   }
-  double value(std::int64_t row, std::int64_t column) const {
-    return std::visit([&](const auto& all) { return static_cast<double>(all[row * columns + column]); }, values);
+
+ private:
+  const double* run(std::int64_t begin, std::int64_t length, std::vector<double>& buffer) const {
+    if (const auto* doubles = std::get_if<0>(&values)) return doubles->data() + begin;
+    const float* const from = std::get<1>(values).data() + begin;
+    if (std::ssize(buffer) < length) buffer.resize(static_cast<std::size_t>(length));
+    double* const out = buffer.data();
+    for (std::int64_t i = 0; i < length; ++i) out[i] = static_cast<double>(from[i]);
+    return out;
   }
 };
 

@@ -61,32 +61,50 @@ void KMeans::load_indices(Execution& run, std::span<const std::int32_t> given, L
   if (full_) std::iota(indices.begin(), indices.end() - row_padding, Index{0});
   const RoundingKernels rounding = rounding_kernels(run.simd());
   std::atomic<std::int64_t> non_finite{n_};
-  const Blocks blocks{n_, row_block};
-  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
-    constexpr std::int64_t at_once = 4;  // rows, for an addition waits for the one before it
-    std::array<std::vector<double>, at_once> buffers;
-    for (std::int64_t first = blocks.begin(block), end = blocks.end(block); first < end; first += at_once) {
-      const std::int64_t count = std::min(at_once, end - first);
-      std::array<RowEntries<Index>, at_once> rows;
-      std::array<double, at_once> norms{};
-      for (std::int64_t i = 0; i < at_once; ++i) rows[i] = entries(indices, first + std::min(i, count - 1), buffers[i]);
-      const auto shared = std::min_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.length < b.length; })->length;
-      for (std::int64_t q = 0; q < shared; ++q) {
-        for (std::int64_t i = 0; i < at_once; ++i) norms[i] += rows[i].values[q] * rows[i].values[q];
-      }
-      for (std::int64_t i = 0; i < count; ++i) {
-        const std::int64_t row = first + i, begin = indptr_[row];
-        const auto [own, values, length] = rows[i];
-        for (std::int64_t q = shared; q < length; ++q) norms[i] += values[q] * values[q];
-        if (!full_) std::transform(given.data() + begin, given.data() + begin + length, indices.data() + begin, [](std::int32_t index) { return static_cast<Index>(index); });
-        norms_[row] = norms[i];
-        steps_[row] = CoarseCenters::step_of_row(std::sqrt(norms[i]), rounding.largest({values, static_cast<std::size_t>(length)}));
-        if (steps_[row] > 0) rounding.round({values, static_cast<std::size_t>(length)}, 1 / steps_[row], coarse_values_.data() + begin);
-        if (!std::isfinite(norms[i])) lower_to(non_finite, row);
-      }
+  const auto note = [&](std::int64_t row, double norm, double largest) {
+    norms_[row] = norm;
+    steps_[row] = CoarseCenters::step_of_row(std::sqrt(norm), largest);
+    if (!std::isfinite(norm)) lower_to(non_finite, row);
+  };
+  const auto load_full = [&](std::int64_t row, std::span<const double> values, double norm) {
+    note(row, norm, rounding.largest(values));
+    if (steps_[row] > 0) rounding.round(values, 1 / steps_[row], coarse_values_.data() + row * p_);
+  };
+  const auto load_sparse = [&](std::int64_t row) {
+    double norm = 0, largest = 0;
+    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1]; ++q) {
+      indices[q] = static_cast<Index>(given[q]);
+      norm += values_[q] * values_[q];
+      largest = std::max(largest, std::abs(values_[q]));
     }
+    note(row, norm, largest);
+    const double scale = steps_[row] > 0 ? 1 / steps_[row] : 0;
+    for (std::int64_t q = indptr_[row]; q < indptr_[row + 1] && scale > 0; ++q) coarse_values_[q] = rounded_short(values_[q] * scale);
+  };
+  const Blocks blocks{n_, sum_block};
+  parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
+    if (full_) return square_full_rows(blocks.begin(block), blocks.end(block), load_full);
+    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) load_sparse(row);
   });
   first_non_finite_row_ = non_finite < n_ ? non_finite.load() : -1;
+}
+
+/// Calls use(row, values, squared norm); four rows at a time, for an addition waits for the one before it.
+template <class Use>
+void KMeans::square_full_rows(std::int64_t first, std::int64_t end, const Use& use) const {
+  constexpr std::int64_t at_once = 4;
+  std::vector<double> buffer;
+  for (std::int64_t row = first; row < end; row += at_once) {
+    const std::int64_t count = std::min(at_once, end - row);
+    const double* const values = full_rows().some(row, count, buffer);
+    const double* rows[at_once];
+    for (std::int64_t i = 0; i < at_once; ++i) rows[i] = values + std::min(i, count - 1) * p_;
+    double norms[at_once] = {};
+    for (std::int64_t q = 0; q < p_; ++q) {
+      for (std::int64_t i = 0; i < at_once; ++i) norms[i] += rows[i][q] * rows[i][q];
+    }
+    for (std::int64_t i = 0; i < count; ++i) use(row + i, std::span(rows[i], static_cast<std::size_t>(p_)), norms[i]);
+  }
 }
 
 const Columns& KMeans::columns_for(Execution& run) {

@@ -1,4 +1,4 @@
-// k-means on sparse rows, one step at a time: the caller owns the loop (Lloyd 1982; seeding: Arthur, Vassilvitskii 2007).
+// k-means on sparse rows, or dense ones, one step at a time: the caller owns the loop (Lloyd 1982; seeding: Arthur, Vassilvitskii 2007).
 #pragma once
 
 #include <cmath>
@@ -88,11 +88,13 @@ class KMeans {
     return {indices.data() + indptr_[row], values_.data() + indptr_[row], indptr_[row + 1] - indptr_[row]};
   }
   FullRows full_rows() const {
-    if (singles_.empty()) return {n_, p_, std::span<const double>(values_)};
-    return {n_, p_, std::span<const float>(singles_)};
+    if (singles_.empty()) return {p_, std::span<const double>(values_)};
+    return {p_, std::span<const float>(singles_)};
   }
   template <class Index>
   void load_indices(Execution& run, std::span<const std::int32_t> given, LargeVector<Index>& indices);
+  template <class Use>
+  void square_full_rows(std::int64_t first, std::int64_t end, const Use& use) const;
   const Columns& columns_for(Execution& run);
   void resize_centers(std::int64_t k);
   template <class Prepare, class InTurn>

@@ -77,14 +77,18 @@ void KMeans::full_distances(Execution& run, std::span<double> out) const {
 
 /// The distances of some rows to all centers, eight at a time, whose cells are laid side by side.
 void KMeans::transform_full(const Execution& run, std::int64_t first, std::int64_t end, std::span<double> out) const {
+  const std::int64_t at_once = std::clamp<std::int64_t>((1 << 15) / p_, 4, 256);  // rows that stay in the cache
   const auto products_of = products_with_eight(run.simd());
-  std::vector<double> cells(static_cast<std::size_t>(8 * p_)), products(static_cast<std::size_t>(8 * (end - first))), buffer;
-  const double* const values = full_rows().some(first, end - first, buffer);
-  for (std::int64_t center = 0; center < k_; center += 8) {
-    for (std::int64_t term = 0; term < p_; ++term) std::copy_n(centers_.data() + term * stride_ + center, 8, cells.data() + 8 * term);
-    products_of(values, p_, end - first, cells.data(), products.data());
-    for (std::int64_t row = first; row < end; ++row) {
-      for (std::int64_t j = center; j < std::min(center + 8, k_); ++j) out[row * k_ + j] = distance_of(row, j, products[8 * (row - first) + j - center]);
+  std::vector<double> cells(static_cast<std::size_t>(8 * p_)), products(static_cast<std::size_t>(8 * at_once)), buffer;
+  for (std::int64_t row = first; row < end; row += at_once) {
+    const std::int64_t count = std::min(at_once, end - row);
+    const double* const values = full_rows().some(row, count, buffer);
+    for (std::int64_t center = 0; center < k_; center += 8) {
+      for (std::int64_t term = 0; term < p_; ++term) std::copy_n(centers_.data() + term * stride_ + center, 8, cells.data() + 8 * term);
+      products_of(values, p_, count, cells.data(), products.data());
+      for (std::int64_t i = 0; i < count; ++i) {
+        for (std::int64_t j = center; j < std::min(center + 8, k_); ++j) out[(row + i) * k_ + j] = distance_of(row + i, j, products[8 * i + j - center]);
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-// Sums of clusters to centers, by the vector instructions of the processor: the bits are the same on each level.
+// What sums of rows are made of, and centers of sums, by the vector instructions of the processor: the bits are the same on each level.
 #pragma once
 
 #include <algorithm>

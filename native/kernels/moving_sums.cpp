@@ -58,9 +58,12 @@ void MovingSums::find_splits(Execution& run, const Source<Index>& source) {
     const Blocks blocks{terms_, terms_at_once};
     parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
       for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
+        double low = lowest[term], large = 0;
         for (std::int64_t at = source.columns->indptr[term]; at < source.columns->indptr[term + 1]; ++at) {
-          note_size(std::abs(source.weighted(source.columns->values[at], source.columns->rows[at])), lowest[term], largest[term]);
+          note_size(std::abs(source.weighted(source.columns->values[at], source.columns->rows[at])), low, large);
         }
+        lowest[term] = low;
+        largest[term] = large;
       }
     });
   }
@@ -150,63 +153,81 @@ void MovingSums::add(Execution& run, const Source<Index>& source, std::span<cons
   });
 }
 
-/// By rows, of which each thread adds some, cluster by cluster, for as many terms as stay in the cache: in whatever order, the sums of either
-/// part are exact. Terms without a split are added in order of rows.
+/// By rows, cluster by cluster, for as many terms as stay in the cache.
 template <class Index>
 void MovingSums::add_full(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale) {
   const Blocks blocks{terms_, std::max(most_cells / stride_ / line * line, line)};
+  for (std::int64_t block = 0; block < blocks.count(); ++block) {
+    bool exactly = false, in_order = false;
+    for (std::int64_t term = blocks.begin(block); term < blocks.end(block); ++term) {
+      if (stale[term]) (of_terms_[term].split > 0 ? exactly : in_order) = true;
+    }
+    if (exactly) add_full_exactly(run, source, labels, blocks.begin(block), blocks.end(block), stale);
+    if (in_order) add_full_in_order(run, source, labels, blocks.begin(block), blocks.end(block), stale);
+  }
+}
+
+/// Terms with a split: each thread adds some rows. In whatever order, the sums of either part are exact.
+template <class Index>
+void MovingSums::add_full_exactly(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t first,
+                                  std::int64_t end, const std::vector<char>& stale) {
   const auto add_split = mean_kernels(run.simd()).add_split;
-  const std::int64_t parts = run.threads();
+  const std::int64_t count = end - first, parts = run.threads();
+  std::vector<double> splits;
+  for (std::int64_t term = first; term < end; ++term) splits.push_back(of_terms_[term].split);
   struct Sums {
     std::vector<double> high, low;
   };
   std::vector<Sums> of_parts(static_cast<std::size_t>(parts));
-  std::vector<double> splits;
-  for (std::int64_t block = 0; block < blocks.count(); ++block) {
-    const std::int64_t first = blocks.begin(block), count = blocks.end(block) - first;
-    if (std::none_of(stale.data() + first, stale.data() + first + count, [](char is) { return is != 0; })) continue;
-    splits.clear();
-    for (std::int64_t i = 0; i < count; ++i) splits.push_back(of_terms_[first + i].split);
-    parallel_chunks(run, parts, [&](std::int64_t part, int) {
-      auto& [high, low] = of_parts[part];
-      high.assign(static_cast<std::size_t>(count * stride_), 0.0);
-      low.assign(high.size(), 0.0);
-      std::vector<double> buffer;
-      const std::int64_t end = source.rows.rows * (part + 1) / parts;
-      for (std::int64_t row = source.rows.rows * part / parts; row < end; ++row) {
-        if (row % 1024 == 0 && run.stopped()) return;
-        const std::int64_t at = labels[row] * count;
-        add_split(source.full->some(row, 1, buffer) + first, source.weighted(1.0, row), splits.data(), count, high.data() + at, low.data() + at);
+  parallel_chunks(run, parts, [&](std::int64_t part, int) {
+    auto& [high, low] = of_parts[part];
+    high.assign(static_cast<std::size_t>(count * stride_), 0.0);
+    low.assign(high.size(), 0.0);
+    std::vector<double> buffer;
+    const std::int64_t end_row = source.rows.rows * (part + 1) / parts;
+    for (std::int64_t row = source.rows.rows * part / parts; row < end_row; ++row) {
+      if (row % 1024 == 0 && run.stopped()) return;
+      const std::int64_t at = labels[row] * count;
+      add_split(source.full->part(row, first, end, buffer), source.weighted(1.0, row), splits.data(), count, high.data() + at, low.data() + at);
+    }
+  });
+  for (std::int64_t term = first; term < end; ++term) {
+    const auto [split, place] = of_terms_[term];
+    if (!stale[term] || split == 0) continue;
+    for (std::int64_t j = 0; j < stride_; ++j) {
+      double high = 0, low = 0;
+      for (const Sums& part : of_parts) {
+        high += part.high[j * count + term - first];
+        low += part.low[j * count + term - first];
       }
-    });
-    parallel_chunks(run, (count + line - 1) / line, [&](std::int64_t chunk, int) {
-      for (std::int64_t i = chunk * line; i < std::min(count, (chunk + 1) * line); ++i) {
-        if (splits[i] == 0) {
-          add_in_order(source, labels, first + i);
-          continue;
-        }
-        double* const errors = of_terms_[first + i].place < 0 ? nullptr : errors_.data() + of_terms_[first + i].place * stride_;
-        for (std::int64_t j = 0; j < stride_; ++j) {
-          double high = 0, low = 0;
-          for (const Sums& part : of_parts) {
-            high += part.high[j * count + i];
-            low += part.low[j * count + i];
-          }
-          const auto [sum, error] = sum_and_error(high, low);
-          of(first + i)[j] = sum;
-          if (errors != nullptr) errors[j] = error;
-        }
-      }
-    });
+      const auto [sum, error] = sum_and_error(high, low);
+      of(term)[j] = sum;
+      if (place >= 0) errors_[place * stride_ + j] = error;
+    }
   }
 }
 
-/// A term of full rows.
+/// Terms without one: each thread adds some of them, in order of rows.
 template <class Index>
-void MovingSums::add_in_order(const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t term) {
-  double* const sums = of(term);
-  std::fill_n(sums, stride_, 0.0);
-  for (std::int64_t row = 0; row < source.rows.rows; ++row) sums[labels[row]] += source.weighted(source.full->value(row, term), row);
+void MovingSums::add_full_in_order(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t first,
+                                   std::int64_t end, const std::vector<char>& stale) {
+  const auto add_split = mean_kernels(run.simd()).add_split;
+  const std::int64_t share = ((end - first) / run.threads() + line - 1) / line * line;
+  const Blocks ranges{end - first, std::max(share, line)};
+  parallel_chunks(run, ranges.count(), [&](std::int64_t range, int) {
+    const std::int64_t begin = first + ranges.begin(range), stop = first + ranges.end(range), count = stop - begin;
+    const std::vector<double> no_splits(static_cast<std::size_t>(count), 0.0);
+    std::vector<double> sums(static_cast<std::size_t>(count * stride_), 0.0), nothing(no_splits), buffer;
+    for (std::int64_t row = 0; row < source.rows.rows; ++row) {
+      if (row % 1024 == 0 && run.stopped()) return;
+      const double* const values = source.full->part(row, begin, stop, buffer);
+      add_split(values, source.weighted(1.0, row), no_splits.data(), count, sums.data() + labels[row] * count, nothing.data());
+    }
+    for (std::int64_t term = begin; term < stop; ++term) {
+      if (!stale[term] || of_terms_[term].split > 0) continue;
+      for (std::int64_t j = 0; j < stride_; ++j) of(term)[j] = sums[j * count + term - begin];
+    }
+  });
 }
 
 inline void MovingSums::move_entry(std::int64_t term, double value, std::int32_t from, std::int32_t to) {

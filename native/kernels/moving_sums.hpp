@@ -34,7 +34,7 @@ class MovingSums {
     }
     /// The entries of a row from one term to below another.
     RowEntries<Index> entries(std::int64_t row, std::int64_t first, std::int64_t end, std::vector<double>& buffer) const {
-      if (full != nullptr) return {rows.indices.data() + first, full->some(row, 1, buffer) + first, end - first};
+      if (full != nullptr) return {rows.indices.data() + first, full->part(row, first, end, buffer), end - first};
       const Index* const indices = rows.indices.data();
       const Index* const begin = std::lower_bound(indices + rows.indptr[row], indices + rows.indptr[row + 1], first, is_before<Index>);
       const Index* const stop = std::lower_bound(begin, indices + rows.indptr[row + 1], end, is_before<Index>);
@@ -76,7 +76,11 @@ class MovingSums {
   template <class Index>
   void add_full(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, const std::vector<char>& stale);
   template <class Index>
-  void add_in_order(const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t term);
+  void add_full_in_order(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t first, std::int64_t end,
+                         const std::vector<char>& stale);
+  template <class Index>
+  void add_full_exactly(Execution& run, const Source<Index>& source, std::span<const std::int32_t> labels, std::int64_t first, std::int64_t end,
+                        const std::vector<char>& stale);
   template <class Index>
   void move_rows(Execution& run, const Source<Index>& source, std::span<const Moved> moved, std::vector<char>& stale);
   void move_entry(std::int64_t term, double value, std::int32_t from, std::int32_t to);

@@ -1,4 +1,4 @@
-// The products of a sparse row with centers, or sums of clusters, that are kept transposed: one row of `stride` cells a term.
+// The products of a row, sparse or dense, with centers, or sums of clusters, that are kept transposed: one row of `stride` cells a term.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ void tfidf(Execution& run, const CsrView<std::int32_t, Value>& counts, std::span
       for (std::int64_t q = counts.indptr[row + 1] - 1; q >= counts.indptr[row]; --q) {
         auto weight = static_cast<double>(counts.values[q]);
         if (!frequencies.empty()) weight = frequencies[static_cast<std::size_t>(counts.values[q])];
-        if (!idf.empty() && weight != 0) weight *= idf[counts.column(row, q)];  // a stored zero stays one, were idf infinite
+        if (!idf.empty() && weight != 0) weight *= idf[counts.indices[q]];  // a stored zero stays one, were idf infinite
         weights[q] = weight;
         if (norm == Norm::l2) total += weight * weight;
         if (norm == Norm::l1) total += std::abs(weight);
@@ -36,8 +36,8 @@ void document_frequency(Execution& run, const CsrView<std::int32_t, Value>& coun
   parallel_chunks(run, blocks.count(), [&](std::int64_t block, int thread) {
     if (thread > 0) others[thread].resize(frequency.size());
     const std::span<std::int32_t> own = thread > 0 ? std::span(others[thread]) : frequency;
-    for (std::int64_t row = blocks.begin(block); row < blocks.end(block); ++row) {
-      for (std::int64_t q = counts.indptr[row]; q < counts.indptr[row + 1]; ++q) own[counts.column(row, q)] += counts.values[q] != 0;
+    for (std::int64_t q = counts.indptr[blocks.begin(block)]; q < counts.indptr[blocks.end(block)]; ++q) {
+      own[counts.indices[q]] += counts.values[q] != 0;
     }
   });
   for (const auto& of_thread : others) {

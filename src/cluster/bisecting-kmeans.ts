@@ -194,7 +194,8 @@ export class BisectingKMeans {
       const rows = rowArrays(X, 'X');
       checkColumns(rows, root.center.length);
       const kernels = openKernels(this.computing);
-      checkBudget(kMeansBytes(kernels, rows, 2), kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
+      const bytes = kMeansBytes(kernels, rows, 2) + 16 * rows.values.length; // small batches need indices, and doubles
+      checkBudget(bytes, kernels.maxBytes, 'Prediction', 'use fewer rows at a time');
       const kernel = kernels.createMiniBatch(rows, null); // it labels some of its rows, without a copy of them
       return used(kernel, async () => {
         checkFinite(await kernel.load(job));

@@ -48,7 +48,9 @@ export function gathered(rows: CsrArrays, numbers: ArrayLike<number>): CsrArrays
 }
 
 function gatheredFull({ nColumns, values }: CsrArrays, numbers: ArrayLike<number>): CsrArrays {
-  const own = new (values.constructor as Float64ArrayConstructor)(numbers.length * nColumns);
+  const Values =
+    values instanceof Float32Array ? Float32Array : values instanceof Int32Array ? Int32Array : Float64Array;
+  const own = new Values(numbers.length * nColumns);
   for (let i = 0; i < numbers.length; i++) {
     own.set(values.subarray(numbers[i] * nColumns, (numbers[i] + 1) * nColumns), i * nColumns);
   }

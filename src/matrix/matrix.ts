@@ -20,7 +20,7 @@ function denseArrays(matrix: DenseMatrix, name: string): CsrArrays {
 
 /** Rows that have a value for each column. */
 export function fullRows(nRows: number, nColumns: number, values: ValueArray): CsrArrays {
-  const indptr = values.length < 2 ** 31 ? new Int32Array(nRows + 1) : new Float64Array(nRows + 1);
+  const indptr = allocated(() => (values.length < 2 ** 31 ? new Int32Array(nRows + 1) : new Float64Array(nRows + 1)));
   for (let row = 0; row < nRows; row++) indptr[row + 1] = indptr[row] + nColumns;
   let indices: Int32Array | undefined;
   return {
@@ -38,11 +38,15 @@ export function fullRows(nRows: number, nColumns: number, values: ValueArray): C
 
 /** 0 to nColumns - 1, once a row. */
 function everyColumn(nRows: number, nColumns: number): Int32Array {
+  const indices = allocated(() => new Int32Array(nRows * nColumns));
+  for (let column = 0; column < Math.min(nColumns, indices.length); column++) indices[column] = column;
+  for (let filled = nColumns; filled < indices.length; filled *= 2) indices.copyWithin(filled, 0, filled);
+  return indices;
+}
+
+function allocated<A>(allocate: () => A): A {
   try {
-    const indices = new Int32Array(nRows * nColumns);
-    for (let column = 0; column < Math.min(nColumns, indices.length); column++) indices[column] = column;
-    for (let filled = nColumns; filled < indices.length; filled *= 2) indices.copyWithin(filled, 0, filled);
-    return indices;
+    return allocate();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw failure('ERR_OUT_OF_MEMORY', `The system has no more memory for the rows of a matrix (${error.message}).`);

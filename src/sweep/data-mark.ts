@@ -19,19 +19,22 @@ const sampled = 4096; // entries of each array
 
 /** The mark, but for what a kernel is needed to tell. */
 export function markOf(rows: CsrArrays, weights: Float64Array | null): Omit<DataMark, 'meanVariance'> {
-  const { nRows, nColumns, indptr, indices, values } = rows;
+  const { nRows, nColumns, indptr, values } = rows;
   const hash = createHash('sha256');
-  for (const array of [indptr, indices, values]) hash.update(littleEndian(sampleOf(array)));
+  const columnOf = rows.isFull ? (at: number) => at % nColumns : (at: number) => rows.indices[at]; // full rows make none for this
+  hash.update(littleEndian(sampleOf(indptr.length, (at) => indptr[at])));
+  hash.update(littleEndian(sampleOf(values.length, columnOf)));
+  hash.update(littleEndian(sampleOf(values.length, (at) => values[at])));
   return {
     nRows,
     nColumns,
-    nnz: indices.length,
+    nnz: values.length,
     sample: hash.digest('hex'),
     weights: weights && createHash('sha256').update(littleEndian(weights)).digest('hex'),
   };
 }
 
-function sampleOf(array: ArrayLike<number>): Float64Array {
-  const count = Math.min(array.length, sampled);
-  return Float64Array.from({ length: count }, (_, i) => array[Math.floor((i * array.length) / count)]);
+function sampleOf(length: number, numberAt: (at: number) => number): Float64Array {
+  const count = Math.min(length, sampled);
+  return Float64Array.from({ length: count }, (_, i) => numberAt(Math.floor((i * length) / count)));
 }

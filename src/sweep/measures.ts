@@ -47,8 +47,8 @@ export async function measure(
 }
 
 /** What any of these takes at most: copies of rows and columns, results, and the sums of k clusters. */
-export function measureBytes({ nRows, nColumns, indices }: CsrArrays, nClusters: number, threads: number): number {
+export function measureBytes({ nRows, nColumns, values }: CsrArrays, nClusters: number, threads: number): number {
   const stride = Math.ceil(nClusters / 8) * 8;
   const pairs = 8 * nClusters * nClusters + 64 * stride * threads;
-  return 44 * indices.length + (56 + 8 * threads) * nRows + 8 * (stride + 2) * nColumns + 16 * nClusters + pairs;
+  return 44 * values.length + (56 + 8 * threads) * nRows + 8 * (stride + 2) * nColumns + 16 * nClusters + pairs;
 }

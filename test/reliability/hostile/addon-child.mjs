@@ -42,6 +42,7 @@ const scoring = (n) => [
 ];
 const counter = () => addon.createTermCounter(true, 'none', 'word', 1, 1, [], null, true);
 const countsHandle = () => addon.createCounts(counts());
+const fullCountsHandle = () => addon.createCounts({ ...full(), values: Int32Array.of(1, 2, 3, 4, 5, 6) });
 const pairsHandle = () => addon.createPairs(pairs());
 const kmeans = () => addon.createKMeans(csr(), null);
 const miniBatch = () => addon.createMiniBatch(csr(), null);
@@ -210,6 +211,24 @@ for (let seed = 1; seed <= rounds; seed++) {
       const outcomes = await Promise.all(running);
       return outcomes.find((outcome) => outcome.startsWith('failed')) ?? 'done';
     },
+  });
+}
+
+/** What only a matrix with indices has. */
+const withoutIndices = {
+  countsDocumentFrequency: () => [fullCountsHandle(), call()],
+  countsWeigh: () => [fullCountsHandle(), Float64Array.of(1, 2, 3), null, 'l2', call()],
+  countsTopCooccurrences: () => [
+    fullCountsHandle(),
+    Int32Array.of(0, 1, 2),
+    ...[2, 1, 'count', 2, Int32Array.of(2, 2, 2), new Float64Array(0), new Float64Array(3), new Float64Array(3), 0],
+    call(),
+  ],
+};
+for (const [name, make] of Object.entries(withoutIndices)) {
+  calls.push({
+    name: `${name} of a matrix without indices`,
+    run: async () => ((await outcomeOf(name, make())) === 'refused' ? 'refused' : 'failed: it was not refused'),
   });
 }
 

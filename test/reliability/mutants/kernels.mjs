@@ -54,8 +54,8 @@ export const kernelMutants = [
   kernel(
     'k-means: full rows of the first thread alone are summed',
     'kernels/moving_sums.cpp',
-    'high += part.high[j * count + i];',
-    'high = high == 0 ? part.high[j * count + i] : high;',
+    'high += part.high[j * count + term - first];',
+    'high = high == 0 ? part.high[j * count + term - first] : high;',
     '*FullRows*',
   ),
   kernel(
