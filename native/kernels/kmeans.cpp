@@ -407,7 +407,7 @@ void KMeans::transform(Execution& run, std::span<double> out) const {
         parallel_chunks(run, blocks.count(), [&](std::int64_t block, int) {
           const std::int64_t first = blocks.begin(block), end = blocks.end(block);
           run.count(Work::distances, (end - first) * k_);
-          if (full_) return transform_full(run, first, end, out);
+          if (full_) return full_transform(run, first, end, out);
           std::vector<double> products(static_cast<std::size_t>(stride_));
           for (std::int64_t row = first; row < end; ++row) {
             const std::int64_t begin = indptr_[row];

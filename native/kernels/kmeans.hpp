@@ -108,7 +108,7 @@ class KMeans {
   std::vector<double> column_variances(Execution& run);
   std::vector<double> full_column_variances(const Execution& run) const;
   void full_distances(Execution& run, std::span<double> out) const;
-  void transform_full(const Execution& run, std::int64_t first, std::int64_t end, std::span<double> out) const;
+  void full_transform(const Execution& run, std::int64_t first, std::int64_t end, std::span<double> out) const;
   double distance_of(std::int64_t row, std::int64_t center, double product) const {
     return std::sqrt(positive((-2.0 * product + norms_[row]) + center_norms_[center]));
   }

@@ -76,7 +76,7 @@ void KMeans::full_distances(Execution& run, std::span<double> out) const {
 }
 
 /// The distances of some rows to all centers, eight at a time, whose cells are laid side by side.
-void KMeans::transform_full(const Execution& run, std::int64_t first, std::int64_t end, std::span<double> out) const {
+void KMeans::full_transform(const Execution& run, std::int64_t first, std::int64_t end, std::span<double> out) const {
   const std::int64_t at_once = std::clamp<std::int64_t>((1 << 15) / p_, 4, 256);  // rows that stay in the cache
   const auto products_of = products_with_eight(run.simd());
   std::vector<double> cells(static_cast<std::size_t>(8 * p_)), products(static_cast<std::size_t>(8 * at_once)), buffer;

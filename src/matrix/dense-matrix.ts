@@ -46,13 +46,17 @@ export class DenseMatrix<V extends ValueArray = ValueArray> {
     this.values = values;
   }
 
-  /** A matrix from rows of numbers of equal length. */
-  static fromRows(rows: readonly NumberRow[]): DenseMatrix<Float64Array> {
+  /** A matrix from rows of numbers of equal length: in single precision where all rows are, such as embeddings, else in double. */
+  static fromRows(rows: readonly Exclude<NumberRow, Float32Array>[]): DenseMatrix<Float64Array>;
+  static fromRows(rows: readonly Float32Array[]): DenseMatrix<Float32Array>;
+  static fromRows(rows: readonly NumberRow[]): DenseMatrix<Float32Array | Float64Array>;
+  static fromRows(rows: readonly NumberRow[]): DenseMatrix<Float32Array | Float64Array> {
     if (!Array.isArray(rows as unknown))
       throw failure('ERR_INVALID_ARG_TYPE', `rows must be an array, but is ${shown(rows)}.`);
     const nColumns = rows[0]?.length ?? 0;
     const checked = itemsOf(rows, (row, r): asserts row is NumberRow => checkRowLength(row, r, nColumns));
-    const values = new Float64Array(checked.length * nColumns);
+    const areSingle = checked.length > 0 && checked.every((row) => row instanceof Float32Array);
+    const values = new (areSingle ? Float32Array : Float64Array)(checked.length * nColumns);
     for (const [r, row] of checked.entries()) values.set(row, r * nColumns);
     return new DenseMatrix({ shape: [checked.length, nColumns], values });
   }

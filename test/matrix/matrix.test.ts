@@ -56,6 +56,14 @@ describe('CsrMatrix', () => {
     }
   });
 
+  it('DenseMatrix keeps single precision where all rows have it', () => {
+    const single = DenseMatrix.fromRows([Float32Array.of(1, 0.1), Float32Array.of(2, 3)]);
+    expect(single.values).toEqual(Float32Array.of(1, 0.1, 2, 3));
+    for (const rows of [[Float32Array.of(1, 0.5), [2, 3]], [Float64Array.of(1, 0.5)], []]) {
+      expect(DenseMatrix.fromRows(rows).values).toBeInstanceOf(Float64Array);
+    }
+  });
+
   it('keeps its shape, whatever is tried', () => {
     const { shape } = new CsrMatrix(valid);
     expect(() => Object.assign(shape, { 1: Number.NaN })).toThrow(TypeError);

@@ -114,6 +114,7 @@ struct Texts {
 };
 
 const Example<double> weights;
+const Example<float> embeddings(130, 90, 100);  // all cells
 const Example<std::int32_t> counts;
 const Example<std::int32_t> many_words(40, 600, 0);
 const Texts texts;
@@ -184,9 +185,10 @@ std::uint64_t weigh(Execution& run) {
   return digest.value;
 }
 
-std::uint64_t cluster(Execution& run) {
+template <class Value>
+std::uint64_t cluster(Execution& run, const CsrView<std::int32_t, Value>& rows) {
   KMeans model;
-  model.load(run, weights.view(), {});
+  model.load(run, rows, {});
   const double spread = model.mean_variance(run);
   const std::vector<std::int32_t> seeds = model.seed(run, 3, 2, std::vector<double>{0.2, 0.7, 0.4, 0.9});
   model.set_centers_from_rows(run, seeds);
@@ -310,7 +312,8 @@ const std::vector<std::pair<const char*, std::function<std::uint64_t(Execution&)
     {"co-occurrence, dense", dense_pairs},
     {"best pairs", best_pairs},
     {"tf-idf", weigh},
-    {"k-means", cluster},
+    {"k-means", [](Execution& run) { return cluster(run, weights.view()); }},
+    {"k-means of dense rows", [](Execution& run) { return cluster(run, embeddings.view()); }},
     {"k-means by batches", cluster_by_batches},
     {"silhouettes and dispersion", judge_clusters},
     {"windows", window_pairs},
