@@ -23,12 +23,9 @@ export const faults: readonly Fault[] = [
     kind: 'slower',
     row: 'kmeans',
     file: 'native/kernels/kmeans.cpp',
-    text: '            use(block, row, products);',
-    becomes: `            if (row % 7 == 0) {
-              dots(indices.data() + begin, values_.data() + begin, indptr_[row + 1] - begin, centers_.data(), stride_,
-                   products);
-            }
-            use(block, row, products);`,
+    text: '          coarse_centers_.nearest(run, rows, std::span(open).first(count), found.data());',
+    becomes: `          coarse_centers_.nearest(run, rows, std::span(open).first(count), found.data());
+          coarse_centers_.nearest(run, rows, std::span(open).first(count / 10), found.data());`,
   },
   {
     name: 'slower-cooccurrence',
