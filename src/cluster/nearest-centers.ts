@@ -82,8 +82,9 @@ async function withCenters<T>(
 }
 
 /**
- * The bytes that a k-means takes: the copy of the rows and their bounds, their columns, the centers, both in double precision and in 16 bits, the sums of clusters and the
- * errors of these for terms of as many entries as there are clusters, and what a step of k-means++ holds.
+ * The bytes that a k-means takes: the copy of the rows and their bounds, their columns, the centers, both in double precision and in
+ * 16 bits, the sums of clusters and the errors of these for terms of as many entries as there are clusters, and what a step of k-means++
+ * holds.
  */
 export function kMeansBytes(kernels: Kernels, rows: CsrArrays, nClusters: number): number {
   const { nRows, nColumns, values } = rows;

@@ -76,6 +76,20 @@ describeOnEach('dense rows', (configuration) => {
     }
   });
 
+  it('take the memory of their cells, and of nothing more where C++ computes', async () => {
+    const random = new RandomState(5);
+    const values = Float32Array.from({ length: 4000 * 50 }, () => random.randomSample());
+    const fit = (X: CsrMatrix | DenseMatrix) => new KMeans({ ...options, maxIter: 2, maxBytes: 2.5e6 }).fit(X);
+    const fitted = fit(new DenseMatrix({ shape: [4000, 50], values }));
+    if (configuration.backend === 'plain')
+      expect(await refusal(fitted)).toMatchObject({ code: 'ERR_MEMORY_BUDGET' }); // it has columns, too
+    else expect((await fitted).labels).toHaveLength(4000);
+    const indices = Int32Array.from(values, (_, at) => at % 50);
+    const indptr = Int32Array.from({ length: 4001 }, (_, row) => row * 50);
+    const asSparse = new CsrMatrix({ shape: [4000, 50], indptr, indices, values });
+    expect(await refusal(fit(asSparse))).toMatchObject({ code: 'ERR_MEMORY_BUDGET' });
+  });
+
   it('are taken as they are when fit is called', async () => {
     const values = Float64Array.from(rows.flat());
     const fitted = new KMeans(options).fit(new DenseMatrix({ shape: dense.shape, values }));
