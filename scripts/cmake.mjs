@@ -28,10 +28,3 @@ export function build(folder, options, { clang = false } = {}) {
   }
   return undefined;
 }
-
-/** The kernels' tests under AddressSanitizer and UBSan: `test:kernels` runs them, `test:races` looks for leaks with them. */
-export const kernelTests = {
-  folder: 'out/kernel-tests',
-  program: 'out/kernel-tests/kernel_tests',
-  options: { CORPUSCLE_KERNEL_TESTS: 'ON', CORPUSCLE_SANITIZE: 'ON', CMAKE_BUILD_TYPE: 'RelWithDebInfo' },
-};

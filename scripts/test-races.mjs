@@ -6,7 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flags, moveToCopy, root, Tally } from '../test/reliability/package-lib.mjs';
-import { build, kernelTests, provide, runs } from './cmake.mjs';
+import { build, provide, runs } from './cmake.mjs';
+import { buildSanitized, fuzzer, runTests, sanitized } from './kernel-tests.mjs';
 
 process.chdir(root);
 const {
@@ -34,21 +35,11 @@ function archer() {
 /** ThreadSanitizer of older clang cannot live with addresses as random as new kernels make them. */
 const steady = runs('setarch', ['-R', 'true']) ? ['setarch', '-R'] : [];
 
-function underTsan(command, args, env = {}) {
-  const [first, ...rest] = [...steady, command, ...args];
-  return spawnSync(first, rest, {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    timeout: 900_000,
-    env: {
-      ...process.env,
-      TSAN_OPTIONS: 'ignore_noninstrumented_modules=1 halt_on_error=0 exitcode=66',
-      OMP_TOOL_LIBRARIES: archer(),
-      OMP_WAIT_POLICY: 'passive', // or threads without a core would spin
-      ...env,
-    },
-  });
-}
+const tsanEnv = {
+  TSAN_OPTIONS: 'ignore_noninstrumented_modules=1 halt_on_error=0 exitcode=66',
+  OMP_TOOL_LIBRARIES: archer(),
+  OMP_WAIT_POLICY: 'passive', // or threads without a core would spin
+};
 
 const parts = {
   async tsan() {
@@ -61,41 +52,42 @@ const parts = {
       { clang: true },
     );
     if (broken !== undefined) return tally.fail('ThreadSanitizer', `cannot be built: ${broken}`);
-    const race = underTsan('out/tsan/seeded_race', []);
+    const [command, ...args] = [...steady, 'out/tsan/seeded_race'];
+    const race = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...tsanEnv } });
     if (/WARNING: ThreadSanitizer: data race/.test(race.stderr) && race.status === 66)
       tally.pass('a seeded race is reported');
     else tally.fail('a seeded race', `was not reported: ${race.status} ${race.stderr.slice(-300)}`);
-    for (const threads of long ? [1, 2, 4, 8] : [2, 4]) {
-      const chosen =
-        filter ??
-        (long
-          ? '*'
-          : '-*Fuzz*:TermCounter.GivesTheSame*:*LongDocument*:TermCounter.TellsWords*:Probes*:*ThousandRandom*:ReservedPages*');
-      const { status, stdout, stderr } = underTsan('out/tsan/kernel_tests', [`--gtest_filter=${chosen}`], {
-        CORPUSCLE_TEST_THREADS: String(threads),
+    const chosen =
+      filter ??
+      (long
+        ? '*'
+        : '-*Fuzz*:TermCounter.GivesTheSame*:*LongDocument*:TermCounter.TellsWords*:Probes*:*ThousandRandom*:ReservedPages*');
+    const underTsan = async (threads) => {
+      const env = { ...tsanEnv, CORPUSCLE_TEST_THREADS: String(threads) };
+      const { passed, failed, ended, told } = await runTests([...steady, 'out/tsan/kernel_tests'], {
+        filter: chosen,
+        env,
+        shards: 1,
       });
-      const reports = (stderr.match(/WARNING: ThreadSanitizer/g) ?? []).length;
-      const passed = Number(/\[ {2}PASSED {2}\] (\d+)/.exec(stdout)?.[1] ?? 0);
+      const reports = (told.match(/WARNING: ThreadSanitizer/g) ?? []).length;
       const title = `ThreadSanitizer at ${threads} threads`;
-      if (status === 0 && reports === 0 && passed > 0) tally.pass(title, `${passed} tests, 0 reports`);
-      else tally.fail(title, `${reports} reports, ended with ${status}: ${(stderr + stdout).slice(0, 1500)}`);
-    }
+      if (failed === 0 && reports === 0 && passed > 0) tally.pass(title, `${passed} tests, 0 reports`);
+      else tally.fail(title, `${reports} reports, ended with ${ended}: ${told.slice(0, 1500)}`);
+    };
+    await Promise.all((long ? [1, 2, 4, 8] : [2, 4]).map(underTsan)); // at once: most of a test is on one thread
   },
 
   async leaks() {
     if (!provide(['cmake', 'c++'], ['cmake', 'g++', 'make', 'libgtest-dev']))
       return tally.skip('LeakSanitizer', 'needs CMake and a C++ compiler');
-    const broken = build(kernelTests.folder, kernelTests.options);
+    const broken = buildSanitized();
     if (broken !== undefined) return tally.fail('LeakSanitizer', `cannot be built: ${broken}`);
-    const { status, stdout, stderr } = spawnSync(kernelTests.program, [], {
-      encoding: 'utf8',
-      env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: 'exitcode=23' },
-    });
-    if (/LeakSanitizer has encountered a fatal error/.test(stderr))
+    const env = { ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: 'exitcode=23' };
+    const { passed, failed, ended, told } = await runTests([sanitized], { env });
+    if (/LeakSanitizer has encountered a fatal error/.test(told))
       return tally.skip('LeakSanitizer', 'may not look at its own process here (ptrace)');
-    const passed = Number(/\[ {2}PASSED {2}\] (\d+)/.exec(stdout)?.[1] ?? 0);
-    if (status === 0 && passed > 0) tally.pass('LeakSanitizer', `${passed} tests, 0 leaks`);
-    else tally.fail('LeakSanitizer', `ended with ${status}: ${stderr.slice(0, 1500)}`);
+    if (failed === 0 && passed > 0) tally.pass('LeakSanitizer', `${passed} tests, 0 leaks`);
+    else tally.fail('LeakSanitizer', `ended with ${ended}: ${told.slice(0, 1500)}`);
   },
 
   /** The JavaScript suites over an addon that AddressSanitizer watches; with gcc, whose runtime can be loaded before Node. */
@@ -137,7 +129,7 @@ const parts = {
 
   async fuzz() {
     if (missing !== undefined) return tally.skip('fuzzers', missing);
-    const broken = build('out/fuzz', { CORPUSCLE_FUZZ: 'ON', CMAKE_BUILD_TYPE: 'RelWithDebInfo' }, { clang: true });
+    const broken = buildSanitized();
     if (broken !== undefined) return tally.fail('fuzzers', `cannot be built: ${broken}`);
     let executions = 0;
     await Promise.all(
@@ -154,7 +146,7 @@ const parts = {
           `-artifact_prefix=out/fuzz/${target}-`,
           '-rss_limit_mb=3000',
         ];
-        const child = spawn(`out/fuzz/${target}_fuzz`, args, {
+        const child = spawn(fuzzer(target), args, {
           env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0', OMP_NUM_THREADS: '2', OMP_WAIT_POLICY: 'passive' },
         });
         let told = '';

@@ -190,8 +190,8 @@ void WindowRows::add_sums(const Execution& run, std::int64_t term, std::int64_t 
   sums.hold_up_to(largest_sum(term));
   sums.sparse = is_rare(term);
   sums.visit([&]<class Count>(std::vector<Count>& counts) {
-    Count numbers[widest_window + 1];
-    std::transform(numbers_.begin(), numbers_.end(), numbers + 1, [](double number) { return static_cast<Count>(number); });
+    Count numbers[widest_window + 1];  // which fit, unless the term is nowhere and none is added
+    std::transform(numbers_.begin(), numbers_.end(), numbers + 1, [](double number) { return static_cast<Count>(static_cast<std::int64_t>(number)); });
     // What is captured is a copy, so that no sum could be what it points to.
     const auto add = [sum_of = counts.data(), weights = std::as_const(numbers) + 0](std::size_t id, std::int64_t distance) {
       sum_of[id] = static_cast<Count>(sum_of[id] + weights[distance]);

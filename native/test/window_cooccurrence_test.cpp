@@ -150,15 +150,15 @@ TEST(WindowCooccurrence, HoldsSumsOfAnySize) {
 }
 
 TEST(WindowCooccurrence, MovesALargeResultToWhereItIsAskedFor) {
-  const Streams streams(3'200, 120, 2'000, 8);
-  const std::vector<double> numbers(120, 1.0);
+  const Streams streams(3'200, 120, 1'100, 8);
+  const std::vector<double> ones(120, 1.0);
+  std::vector<double> dense;  // the same for both: sums of ones
   for (const Weighing weighing : {Weighing::whole, Weighing::each}) {
-    const Windowing windowing{weighing, numbers, 1, Side::both, false};
-    Execution dense_run = on(2);
-    const auto dense = dense_of(WindowCooccurrence(dense_run, streams.view(), windowing, false), dense_run, streams.terms);
+    const Windowing windowing{weighing, ones, 1, Side::both, false};
     for (const int threads : weighing == Weighing::whole ? std::vector{1, 3} : std::vector{3}) {
       Execution run = on(threads);
       WindowCooccurrence pairs(run, streams.view(), windowing, false);
+      if (dense.empty()) dense = dense_of(pairs, run, streams.terms);
       const std::int64_t entries = pairs.count(run);
       ASSERT_EQ(pairs.moves_pages(), has_spare_addresses);
       EXPECT_TRUE(dense_of_sparse(pairs, run, entries, streams.terms) == dense);
