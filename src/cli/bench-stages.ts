@@ -27,8 +27,15 @@ export interface StageFigures {
 const trialDocuments = 2000;
 /** Seconds above which a run is timed once in its process. */
 const longRun = 5;
-const turns = { slots: 3, slotSeconds: 0.15, warmUpSeconds: 0.2 };
-const oneTurn = { slots: 1, slotSeconds: 0, warmUpSeconds: 0 };
+/** Seconds below which a run is so short that a few of them are soon timed. */
+const briefRun = 0.05;
+
+/** How a stage is timed that takes about so many seconds. */
+function turnsOf(seconds: number) {
+  if (seconds > longRun) return { slots: 1, slotSeconds: 0, warmUpSeconds: 0 };
+  if (seconds < briefRun) return { slots: 2, slotSeconds: 0.04, warmUpSeconds: 0.1 };
+  return { slots: 3, slotSeconds: 0.15, warmUpSeconds: 0.2 };
+}
 
 export async function measureStage(
   job: Omit<StageArgs, 'backend'>,
@@ -44,8 +51,8 @@ export async function measureStage(
   }
   const running = backends.filter((backend) => (planned.get(backend) as number) <= maxSeconds);
   const timings = running.map((backend) => {
-    const isLong = (planned.get(backend) as number) > longRun;
-    return [backend, { start: startOf({ ...job, backend }), rounds, ...(isLong ? oneTurn : turns) }] as const;
+    const turns = turnsOf(planned.get(backend) as number);
+    return [backend, { start: startOf({ ...job, backend }), rounds, ...turns }] as const;
   });
   const times = new Map<string, readonly Times[]>();
   const sideBySide = documents <= manyDocuments;
