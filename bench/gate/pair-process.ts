@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { median } from '#src/bench/statistics.js';
 import { RandomState } from '#src/core/random.js';
 import { syntheticDocuments } from '../data/synthetic.js';
-import { type GateRow, type Inputs, inputsOf, type Library, rows, sameRow, sameRowAs } from './rows.js';
+import { type Inputs, inputsOf, type Library } from './inputs.js';
+import { type GateRow, rows, sameRow, sameRowAs } from './rows.js';
 import { shuffled } from './statistics.js';
 
 export interface PairTask {

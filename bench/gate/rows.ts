@@ -3,17 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { CsrMatrix, CsrParts } from '#src/index.js';
 import { spacedRows } from '../tasks/lloyd-steps.js';
-
-export type Library = typeof import('#src/index.js');
-
-/** Prepared once and given to both libraries. */
-export interface Inputs {
-  readonly texts: readonly string[];
-  readonly counts: CsrParts<Int32Array>;
-  readonly tfidf: CsrParts<Float64Array>;
-  /** Counts of the commonest terms alone: more updates for each pair that is written. */
-  readonly common: CsrParts<Int32Array>;
-}
+import { counting, type Inputs, type Library } from './inputs.js';
 
 export interface GateRow {
   run(): Promise<unknown>;
@@ -21,28 +11,26 @@ export interface GateRow {
   answer(): Promise<string>;
 }
 
-const counting = { minDf: 10, maxDf: '10%', backend: 'native' } as const;
-const countingCommon = { maxDf: '50%', maxFeatures: 1000, backend: 'native' } as const;
+const native = { backend: 'native' } as const;
 
 /** The row of each name, for one of the libraries. */
 export const rows: Record<string, (library: Library, inputs: Inputs) => GateRow> = {
-  counts({ CountVectorizer }, { texts }) {
-    const run = async () => {
-      const vectorizer = new CountVectorizer(counting);
-      return { matrix: await vectorizer.fitTransform(texts), vectorizer };
-    };
-    return row(run, ({ matrix, vectorizer }) => [
-      ...arraysOf(matrix),
-      Buffer.from(vectorizer.getFeatureNamesOut().join(' ')),
-    ]);
+  counts: (library, { texts }) => counts(library, texts, [1, 1]),
+  bigrams: (library, { texts }) => counts(library, texts.slice(0, 800), [1, 2]),
+  transform({ CountVectorizer }, { texts, vocabulary }) {
+    const vectorizer = new CountVectorizer({ vocabulary, ...native });
+    return row(() => vectorizer.transform(texts), arraysOf);
+  },
+  hashing({ HashingVectorizer }, { texts }) {
+    return row(() => new HashingVectorizer(native).transform(texts), arraysOf);
   },
   tfidf({ TfidfTransformer, CsrMatrix }, inputs) {
     const counts = new CsrMatrix(repeated(inputs.counts, 3));
-    return row(() => new TfidfTransformer({ backend: 'native' }).fitTransform(counts), arraysOf);
+    return row(() => new TfidfTransformer(native).fitTransform(counts), arraysOf);
   },
   cooccurrence({ cooccurrence, CsrMatrix }, inputs) {
     const counts = new CsrMatrix(inputs.common);
-    return row(() => cooccurrence(counts, { backend: 'native' }), arraysOf);
+    return row(() => cooccurrence(counts, native), arraysOf);
   },
   'cooccurrence-dense'({ cooccurrence, CsrMatrix }, inputs) {
     const counts = new CsrMatrix(inputs.common);
@@ -50,6 +38,17 @@ export const rows: Record<string, (library: Library, inputs: Inputs) => GateRow>
       () => cooccurrence(counts, { output: 'dense', backend: 'native' }),
       ({ values }) => [values],
     );
+  },
+  'top-cooccurrence'({ topCooccurrences, CsrMatrix }, inputs) {
+    const counts = new CsrMatrix(inputs.counts);
+    return row(
+      () => topCooccurrences(counts, { k: 10, score: 'llr', ...native }),
+      ({ offsets, partners, counts, scores }) => [offsets, partners, counts, scores],
+    );
+  },
+  window({ windowCooccurrence, TokenStreams }, inputs) {
+    const streams = new TokenStreams(inputs.streams);
+    return row(() => windowCooccurrence(streams, { window: 5, ...native }), arraysOf);
   },
   kmeans: (library, inputs) => kmeans(library, inputs, 'native', 10),
   'kmeans-plain': (library, inputs) => kmeans(library, inputs, 'plain', 4),
@@ -61,11 +60,50 @@ export const rows: Record<string, (library: Library, inputs: Inputs) => GateRow>
       ({ labels, clusterCenters }) => [labels, clusterCenters.values],
     );
   },
+  'kmeans-dense'({ KMeans, DenseMatrix }, inputs) {
+    const X = new DenseMatrix(inputs.dense);
+    const options = { nClusters: 20, init: 'random', maxIter: 3, tol: 0, randomState: 0, ...native } as const;
+    return row(
+      () => new KMeans(options).fit(X),
+      ({ labels, clusterCenters }) => [labels, clusterCenters.values],
+    );
+  },
+  'mini-batch'({ MiniBatchKMeans, CsrMatrix }, inputs) {
+    const X = new CsrMatrix(inputs.tfidf);
+    const options = { nClusters: 20, init: 'random', batchSize: 256, maxIter: 2, randomState: 0, ...native } as const;
+    return row(
+      () => new MiniBatchKMeans(options).fit(X),
+      ({ labels, clusterCenters }) => [labels, clusterCenters.values],
+    );
+  },
+  silhouette({ silhouetteSamples, CsrMatrix }, inputs) {
+    const X = new CsrMatrix(inputs.tfidf);
+    const labels = Int32Array.from({ length: X.nRows }, (_, i) => i % 50);
+    return row(
+      () => silhouetteSamples(X, labels, { metric: 'cosine', ...native }),
+      (samples) => [samples],
+    );
+  },
 };
 
 /** The row that times equal code: head against a copy of head. */
 export const sameRow = 'same';
 export const sameRowAs = 'kmeans';
+
+function counts(
+  { CountVectorizer }: Library,
+  texts: readonly string[],
+  ngramRange: readonly [number, number],
+): GateRow {
+  const run = async () => {
+    const vectorizer = new CountVectorizer({ ...counting, ngramRange });
+    return { matrix: await vectorizer.fitTransform(texts), vectorizer };
+  };
+  return row(run, ({ matrix, vectorizer }) => [
+    ...arraysOf(matrix),
+    Buffer.from(vectorizer.getFeatureNamesOut().join(' ')),
+  ]);
+}
 
 /** Lloyd's iterations from rows at even distances. */
 function kmeans(
@@ -109,15 +147,4 @@ function row<R>(run: () => Promise<R>, arrays: (result: R) => NodeJS.ArrayBuffer
     return hash.digest('hex');
   };
   return { run, answer };
-}
-
-/** What the rows work on, made by one library from texts. */
-export async function inputsOf(
-  { CountVectorizer, TfidfTransformer }: Library,
-  texts: readonly string[],
-): Promise<Inputs> {
-  const counts = await new CountVectorizer(counting).fitTransform(texts);
-  const tfidf = await new TfidfTransformer({ backend: 'native' }).fitTransform(counts);
-  const common = await new CountVectorizer(countingCommon).fitTransform(texts);
-  return { texts, counts, tfidf, common };
 }

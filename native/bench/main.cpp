@@ -22,8 +22,9 @@ void list() {
 
 void run_row(const Options& options) {
   const auto named = [&](const Row& row) { return row.name == std::string_view(options.row); };
-  const auto row = std::find_if(rows().begin(), rows().end(), named);
-  if (row == rows().end()) throw std::runtime_error("There is no row \"" + options.row + "\"; kernel_bench list tells them.");
+  const std::vector<Row> all = rows();
+  const auto row = std::find_if(all.begin(), all.end(), named);
+  if (row == all.end()) throw std::runtime_error("There is no row \"" + options.row + "\"; kernel_bench list tells them.");
   const Corpus corpus = corpus_of(options);
   Execution preparing(options.threads, nullptr, no_budget);
   const std::unique_ptr<Task> task = row->prepare(preparing, corpus);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "corpus.hpp"
 #include "digest.hpp"
@@ -17,7 +18,7 @@ class Task {
   /// What is measured. It leaves a result, the same each time.
   virtual void run(Execution& run) = 0;
   virtual void digest(Digest& digest) const = 0;
-  /// Lets the result go, outside of what is measured.
+  /// Before each run, outside of what is measured: lets the last result go, and makes what a run changes as it was.
   virtual void clear() {}
 };
 
@@ -26,6 +27,14 @@ struct Row {
   std::unique_ptr<Task> (*prepare)(Execution& run, const Corpus& corpus);
 };
 
-std::span<const Row> rows();
+template <class T>
+std::unique_ptr<Task> prepare(Execution& run, const Corpus& corpus) {
+  return std::make_unique<T>(run, corpus);
+}
+
+std::span<const Row> text_rows();
+std::span<const Row> pair_rows();
+std::span<const Row> cluster_rows();
+std::vector<Row> rows();
 
 }  // namespace corpuscle::bench
