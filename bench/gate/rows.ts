@@ -62,7 +62,7 @@ export const rows: Record<string, (library: Library, inputs: Inputs) => GateRow>
   },
   'kmeans-dense'({ KMeans, DenseMatrix }, inputs) {
     const X = new DenseMatrix(inputs.dense);
-    const options = { nClusters: 20, init: 'random', maxIter: 3, tol: 0, randomState: 0, ...native } as const;
+    const options = { nClusters: 50, init: 'random', nInit: 1, maxIter: 5, tol: 0, randomState: 0, ...native } as const;
     return row(
       () => new KMeans(options).fit(X),
       ({ labels, clusterCenters }) => [labels, clusterCenters.values],
@@ -70,7 +70,15 @@ export const rows: Record<string, (library: Library, inputs: Inputs) => GateRow>
   },
   'mini-batch'({ MiniBatchKMeans, CsrMatrix }, inputs) {
     const X = new CsrMatrix(inputs.tfidf);
-    const options = { nClusters: 20, init: 'random', batchSize: 256, maxIter: 2, randomState: 0, ...native } as const;
+    const options = {
+      nClusters: 50,
+      init: 'random',
+      nInit: 1,
+      batchSize: 256,
+      maxIter: 2,
+      randomState: 0,
+      ...native,
+    } as const;
     return row(
       () => new MiniBatchKMeans(options).fit(X),
       ({ labels, clusterCenters }) => [labels, clusterCenters.values],
