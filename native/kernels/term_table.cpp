@@ -11,7 +11,7 @@ constexpr std::size_t most_cached = 1 << 14;  // slots of a cache, or twice thos
 }  // namespace
 
 TermTable::TermTable(std::size_t slots, const TermTable* vocabulary)
-    : vocabulary_(vocabulary), slots_(slots, Slot{}), offsets_(slots), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
+    : vocabulary_(vocabulary), slots_(slots, Slot{}), arena_(8), mask_(static_cast<std::uint32_t>(slots - 1)) {}
 
 void TermTable::preset(std::span<const char> term, std::uint32_t id) {
   std::vector<char> padded(term.begin(), term.end());
@@ -42,28 +42,28 @@ std::uint32_t TermTable::look_up(const Token& token, const char* text) {
 TermTable::Slot& TermTable::insert(const Token& token, const char* text, std::uint32_t id) {
   if (is_full()) grow();
   ++used_;
-  const std::size_t at = free_place(token.hash), offset = arena_.size() - 8;
+  std::uint32_t at = token.hash & mask_;
+  while (!slots_[at].is_free()) at = (at + 1) & mask_;
+  const std::size_t offset = arena_.size() - 8;
   if (offset + token.length > 0xffffffff || next_id_ == ignored) throw too_many();
   arena_.resize(offset);
   arena_.insert(arena_.end(), text + token.start, text + token.start + token.length);
   arena_.resize(arena_.size() + 8);
-  offsets_[at] = static_cast<std::uint32_t>(offset);
-  return slots_[at] = {token.prefix, token.tail, id, 0, 0, token.length};
+  slots_[at] = {token.prefix, token.hash, static_cast<std::uint32_t>(offset), id, 0, 0,
+                token.length};
+  return slots_[at];
 }
 
-/// The slots of one run go to two: in order.
+/// The slots of one run go to two: in order, and without a look at the terms.
 void TermTable::grow() {
-  Slots slots(slots_.size() * 2, Slot{});
-  Offsets offsets(slots.size());
-  slots.swap(slots_);
-  offsets.swap(offsets_);
+  Slots old(slots_.size() * 2, Slot{});
+  old.swap(slots_);
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    const Slot& slot = slots[i];
+  for (const Slot& slot : old) {
     if (slot.is_free()) continue;
-    const std::size_t at = free_place(hash_of(slot.prefix, slot.tail, arena_.data() + offsets[i], slot.length));
+    std::uint32_t at = slot.hash & mask_;
+    while (!slots_[at].is_free()) at = (at + 1) & mask_;
     slots_[at] = slot;
-    offsets_[at] = offsets[i];
   }
 }
 

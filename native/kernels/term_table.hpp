@@ -1,5 +1,4 @@
-// A hash table of terms whose slots fit half a cache line: one line fetched tells the id of a token of up to 16 bytes and counts its
-// document.
+// A hash table of terms whose slots fit half a cache line: one line fetched tells a token's id and counts its document.
 #pragma once
 
 #include <algorithm>
@@ -36,43 +35,39 @@ inline std::uint64_t first_bytes(std::uint64_t word, std::uint32_t count) {
   return word >> rest << rest;
 }
 
-/// The hash of `length` bytes, by folded multiplications; it never decides an order that a caller can see. Where there are no more than
-/// 16 bytes, prefix and tail hold them all.
-inline std::uint32_t hash_of(std::uint64_t prefix, std::uint64_t tail, const char* bytes, std::uint32_t length) {
-  constexpr std::uint64_t k0 = 0x9e3779b97f4a7c15, k1 = 0xd1b54a32d192ed03;
-  std::uint64_t hash = mix(prefix ^ k0, tail ^ k1 ^ length);
-  for (std::uint32_t at = 8; at + 8 < length; at += 8) hash = mix(load8(bytes + at) ^ hash, k1 ^ at);
-  return static_cast<std::uint32_t>(hash >> 32);
-}
-
-/// The token of `length` (from 1) bytes at text + start, behind which eight bytes must be readable.
+/// The token of `length` (from 1) bytes at text + start, behind which eight bytes must be readable. The hash, by folded
+/// multiplications, never decides an order that a caller can see.
 inline Token token_of_some(const char* text, std::uint32_t start, std::uint32_t length) {
+  constexpr std::uint64_t k0 = 0x9e3779b97f4a7c15, k1 = 0xd1b54a32d192ed03;
   const char* const bytes = text + start;
   const std::uint32_t head = std::min(length, 8u);
   const std::uint64_t prefix = first_bytes(load8(bytes), head);
   const std::uint64_t tail = first_bytes(load8(bytes + length - head), head);
-  return {prefix, tail, start, length, hash_of(prefix, tail, bytes, length)};
+  std::uint64_t hash = mix(prefix ^ k0, tail ^ k1 ^ length);
+  for (std::uint32_t at = 8; at + 8 < length; at += 8) hash = mix(load8(bytes + at) ^ hash, k1 ^ at);
+  return {prefix, tail, start, length, static_cast<std::uint32_t>(hash >> 32)};
 }
 
 /// The same for any length.
 inline Token token_of(const char* text, std::uint32_t start, std::uint32_t length) {
-  return length == 0 ? Token{0, 0, start, 0, hash_of(0, 0, text, 0)} : token_of_some(text, start, length);
+  constexpr std::uint32_t hash_of_nothing = ~std::uint32_t{0};  // not zero, which says that a slot is free
+  return length == 0 ? Token{0, 0, start, 0, hash_of_nothing} : token_of_some(text, start, length);
 }
 
 class TermTable {
  public:
   static constexpr std::uint32_t ignored = 0xffffffff;  // the id of a stop word, or of no term of a fixed vocabulary
 
-  static constexpr std::uint32_t no_term = 0xffffffff;  // the length of what no slot holds: an empty term is a term
-
   struct alignas(32) Slot {  // so that none lies on two cache lines
-    std::uint64_t prefix, tail;   // as those of a token: all bytes of most terms
+    std::uint64_t prefix;
+    std::uint32_t hash;           // upper half
+    std::uint32_t offset;         // of the term in the arena
     std::uint32_t id;
     std::uint32_t last_document;  // the last one that held the term, counted from 1
     std::uint32_t df;
-    std::uint32_t length = no_term;
+    std::uint32_t length;
 
-    bool is_free() const { return length == no_term; }
+    bool is_free() const { return (length | hash) == 0; }
   };
   static_assert(sizeof(Slot) == 32);
 
@@ -120,18 +115,19 @@ class TermTable {
   /// How many slots all calls of `find` have looked at.
   std::int64_t probes() const { return probes_; }
   std::span<const Slot> slots() const { return slots_; }
-  const char* term(const Slot& slot) const { return arena_.data() + offsets_[static_cast<std::size_t>(&slot - slots_.data())]; }
-  double bytes() const { return 36.0 * static_cast<double>(slots_.size()) + static_cast<double>(arena_.capacity()); }
+  const char* term(const Slot& slot) const { return arena_.data() + slot.offset; }
+  double bytes() const { return 32.0 * static_cast<double>(slots_.size()) + static_cast<double>(arena_.capacity()); }
 
  private:
   bool holds(const Slot& slot, const Token& token, const char* text) const {
-    const std::uint64_t differences = (slot.prefix ^ token.prefix) | (slot.tail ^ token.tail) | (slot.length ^ token.length);
-    return differences == 0 && (token.length <= 16 || std::memcmp(term(slot) + 8, text + token.start + 8, token.length - 16) == 0);
+    return slot.prefix == token.prefix && slot.hash == token.hash &&
+           slot.length == token.length && (token.length <= 8 || has_rest(slot, token, text));
   }
-  std::size_t free_place(std::uint32_t hash) const {
-    std::uint32_t at = hash & mask_;
-    while (!slots_[at].is_free()) at = (at + 1) & mask_;
-    return at;
+  /// Whether a term of more than eight bytes goes on as a token of its length does.
+  bool has_rest(const Slot& slot, const Token& token, const char* text) const {
+    const char* const own = term(slot);
+    return load8(own + token.length - 8) == token.tail &&
+           (token.length <= 16 || std::memcmp(own + 8, text + token.start + 8, token.length - 16) == 0);
   }
   static OverLimit too_many();
   std::uint32_t learn(const Token& token, const char* text, std::uint32_t document);
@@ -141,11 +137,9 @@ class TermTable {
   void grow();
 
   using Slots = std::vector<Slot, HugePages<Slot>>;
-  using Offsets = std::vector<std::uint32_t, HugePages<std::uint32_t>>;
 
   const TermTable* vocabulary_;
   Slots slots_;
-  Offsets offsets_;          // of the term of each slot in the arena
   std::vector<char> arena_;  // the terms, each followed by at least eight readable bytes
   std::uint32_t mask_;
   std::uint32_t used_ = 0;
