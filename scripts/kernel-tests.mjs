@@ -1,15 +1,23 @@
 // The kernels' tests: built under AddressSanitizer and UBSan, and run in several processes at once.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { build, runs } from './cmake.mjs';
+import { build } from './cmake.mjs';
 
 const folder = 'out/sanitized';
 export const sanitized = `${folder}/kernel_tests`;
 export const fuzzer = (target) => `${folder}/${target}_fuzz`;
 
-/** Builds the tests, and where there is clang the fuzzers of the same kernels; returns what the build said where it failed. */
+/** Whether there is a clang with libFuzzer and OpenMP, which not every clang has. */
+export function canFuzz() {
+  const input =
+    '#include <omp.h>\nextern "C" int LLVMFuzzerTestOneInput(const char*, long) { return omp_get_max_threads() < 0; }\n';
+  const flags = ['-fsanitize=fuzzer,address,undefined', '-fopenmp', '-x', 'c++', '-', '-o', '/dev/null'];
+  return spawnSync('clang++', flags, { input, stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;
+}
+
+/** Builds the tests, and where that is possible the fuzzers of the same kernels; returns what the build said where it failed. */
 export function buildSanitized() {
-  const clang = runs('clang++');
+  const clang = canFuzz();
   const options = { CORPUSCLE_KERNEL_TESTS: 'ON', CORPUSCLE_SANITIZE: 'ON', CORPUSCLE_FUZZ: clang ? 'ON' : 'OFF' };
   return build(folder, { ...options, CMAKE_BUILD_TYPE: 'RelWithDebInfo' }, { clang });
 }

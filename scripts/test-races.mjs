@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flags, moveToCopy, root, Tally } from '../test/reliability/package-lib.mjs';
 import { build, provide, runs } from './cmake.mjs';
-import { buildSanitized, fuzzer, runTests, sanitized } from './kernel-tests.mjs';
+import { buildSanitized, canFuzz, fuzzer, runTests, sanitized } from './kernel-tests.mjs';
 
 process.chdir(root);
 const {
@@ -129,6 +129,7 @@ const parts = {
 
   async fuzz() {
     if (missing !== undefined) return tally.skip('fuzzers', missing);
+    if (!canFuzz()) return tally.skip('fuzzers', 'needs a clang with libFuzzer');
     const broken = buildSanitized();
     if (broken !== undefined) return tally.fail('fuzzers', `cannot be built: ${broken}`);
     let executions = 0;
