@@ -25,7 +25,7 @@ export const faults: readonly Fault[] = [
     file: 'native/kernels/kmeans.cpp',
     text: '          coarse_centers_.nearest(run, rows, std::span(open).first(count), found.data());',
     becomes: `          coarse_centers_.nearest(run, rows, std::span(open).first(count), found.data());
-          coarse_centers_.nearest(run, rows, std::span(open).first(count / 4), found.data());`,
+          coarse_centers_.nearest(run, rows, std::span(open).first(3 * count / 10), found.data());`,
   },
   {
     name: 'slower-cooccurrence',
