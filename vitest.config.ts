@@ -21,7 +21,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: availableParallelism(), // vitest leaves a core to itself, of two
     testTimeout: 30_000,
-    server: { deps: { external: [/\/dist\//] } }, // loaded by Node, as its users' is
+    server: { deps: { external: [/\/dist\/(esm|cjs)\//] } }, // loaded by Node, as its users' is
     sequence: { sequencer: CommandLineFirst },
   },
 });

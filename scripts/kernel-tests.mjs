@@ -23,7 +23,8 @@ export function buildSanitized() {
 }
 
 function runShard(command, args, env) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const limits = { timeout: 900_000, killSignal: 'SIGKILL' }; // what hangs has failed
+  const child = spawn(command, args, { ...limits, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let told = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

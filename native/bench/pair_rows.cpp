@@ -14,25 +14,39 @@
 namespace corpuscle::bench {
 namespace {
 
-class SparseCooccurrenceTask : public Task {
+/// Pairs that are counted and written as a sparse matrix.
+template <class Pairs, class Value>
+class SparsePairsTask : public Task {
  public:
-  SparseCooccurrenceTask(Execution& run, const Corpus& corpus, Keep keep = Keep::usual) : counts_(run, corpus.view(), keep) {}
-
-  void run(Execution& run) override {
-    pairs_.emplace(run, counts_.view(), false, true, Terms{0, counts_.columns});
-    matrix_ = {counts_.columns, pairs_->count(run)};
-    pairs_->write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
-  }
   void digest(Digest& digest) const override { matrix_.digest(digest); }
   void clear() override {
     pairs_.reset();
     matrix_ = {};
   }
 
+ protected:
+  void write(Execution& run, std::int64_t terms) {
+    matrix_ = {terms, pairs_->count(run)};
+    pairs_->template write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
+  }
+
+  std::optional<Pairs> pairs_;
+
+ private:
+  Matrix<Value> matrix_;
+};
+
+class SparseCooccurrenceTask : public SparsePairsTask<Cooccurrence, std::int32_t> {
+ public:
+  SparseCooccurrenceTask(Execution& run, const Corpus& corpus, Keep keep = Keep::usual) : counts_(run, corpus.view(), keep) {}
+
+  void run(Execution& run) override {
+    pairs_.emplace(run, counts_.view(), false, true, Terms{0, counts_.columns});
+    write(run, counts_.columns);
+  }
+
  private:
   Counts counts_;
-  std::optional<Cooccurrence> pairs_;
-  Matrix<std::int32_t> matrix_;
 };
 
 /// Few terms, many of them in each document: they are counted as bits.
@@ -63,26 +77,18 @@ class DenseCooccurrenceTask : public Task {
 };
 
 /// Five words on either side, weighed by 1 / distance.
-class WindowTask : public Task {
+class WindowTask : public SparsePairsTask<WindowCooccurrence, double> {
  public:
   WindowTask(Execution& run, const Corpus& corpus) : tokens_(run, corpus.view()) {}
 
   void run(Execution& run) override {
     static constexpr double numbers[] = {60, 30, 20, 15, 12};
     pairs_.emplace(run, tokens_.view(), Windowing{Weighing::whole, numbers, 60, Side::both, false}, true);
-    matrix_ = {tokens_.terms, pairs_->count(run)};
-    pairs_->write<std::int32_t>(run, matrix_.indptr, matrix_.indices, matrix_.values);
-  }
-  void digest(Digest& digest) const override { matrix_.digest(digest); }
-  void clear() override {
-    pairs_.reset();
-    matrix_ = {};
+    write(run, tokens_.terms);
   }
 
  private:
   Tokens tokens_;
-  std::optional<WindowCooccurrence> pairs_;
-  Matrix<double> matrix_;
 };
 
 /// The ten best partners of each term by the log-likelihood ratio.
